@@ -1,0 +1,101 @@
+// The append-only, hash-chained record of everything that was decided or done.
+//
+// Table journal(seq, utc_ms, type, actor, payload, prev, hash); triggers refuse UPDATE and DELETE. A second table keeps the head
+// (seq, hash), so that records cut off at the end are missed too.
+//   hash(n) = SHA-256( canonical JSON of [seq, utc_ms, type, actor, payload, prev as lower-case hex] )
+//   prev(1) = 32 zero bytes; prev(n) = hash(n−1); payload is canonical JSON (RFC 8785).
+#pragma once
+
+#include <QByteArray>
+#include <QString>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/model/journal_record.h"
+#include "core/store/database.h"
+
+namespace tryer::journal {
+
+using base::Result;
+
+// What somebody wants recorded. payload is canonical JSON (base::canonicalJson), at most 64 KiB: larger is refused.
+struct Entry {
+  qint64 utcMs = 0;
+  QString type;       // "proposal.approved"; see model::journalTypes
+  QString actor;      // "operator", "assistant:demo", "system"
+  QByteArray payload = "{}";
+};
+
+// Appends on the writer thread, as part of a WriteJob's transaction: the record and the change that it tells of become durable
+// together. One Appender per database; it keeps the head and one SHA-256 context. Not thread-safe: writer thread only.
+class Appender {
+ public:
+  Appender();
+  ~Appender();
+  Appender(const Appender&) = delete;
+  Appender& operator=(const Appender&) = delete;
+
+  // Returns the sequence number. When the surrounding transaction is undone, the next append reads the head again.
+  Result<qint64> append(store::Connection& db, const Entry& entry);
+
+ private:
+  struct Private;
+  std::unique_ptr<Private> d;
+};
+
+// Thread-safe front: queues an append with its own durability (Full unless told).
+class Journal {
+ public:
+  explicit Journal(store::Database& db);
+  ~Journal();
+
+  Result<void> record(Entry entry, store::Durability durability = store::Durability::Full, store::WriteDone done = {});
+
+  // For jobs that change other tables in the same transaction; call it only on the writer thread.
+  Appender& appender();
+
+  // Called on the writer thread after records became durable, with the newest sequence number.
+  void setAppendedHandler(std::function<void(qint64 newestSeq)> handler);
+
+ private:
+  struct Private;
+  std::unique_ptr<Private> d;
+};
+
+// --- Reading (any thread, with a read-only connection of its own) ---
+
+struct Filter {
+  QString typePrefix;             // "proposal." or empty
+  QString actor;                  // exact, or empty
+  QString text;                   // found in type, actor or payload, case-insensitive; empty: all
+  std::optional<qint64> fromUtcMs;
+  std::optional<qint64> toUtcMs;  // inclusive
+  bool isEmpty() const;
+};
+
+// Newest first: records with seq < beforeSeq (or from the newest) that pass the filter, at most limit (1…10,000).
+Result<std::vector<model::JournalRecord>> readPage(store::Connection& db, const Filter& filter,
+                                                   std::optional<qint64> beforeSeq, int limit);
+Result<qint64> newestSeq(store::Connection& db);
+Result<std::vector<QString>> distinctActors(store::Connection& db);  // at most 200
+
+// JSON lines, oldest first, one record a line in canonical form with prev and hash in hex: enough to verify elsewhere.
+// progress gets 0…1; return false to cancel. Writes to file + ".part" and renames.
+Result<qint64> exportJsonLines(store::Connection& db, const Filter& filter, const QString& file,
+                               const std::function<bool(double)>& progress);
+
+struct Verdict {
+  bool whole = false;
+  qint64 records = 0;                  // read and found good
+  std::optional<qint64> firstBadSeq;   // where it first fails
+  QString problem;                     // what is wrong there, in a sentence
+  QByteArray headHash;                 // of the last good record
+};
+// Reads everything; progress as above. An error only when the database cannot be read.
+Result<Verdict> verify(store::Connection& db, const std::function<bool(double)>& progress = {});
+
+}  // namespace tryer::journal
