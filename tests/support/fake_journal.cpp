@@ -66,10 +66,10 @@ class LoopTicket final : public Ticket {
  public:
   explicit LoopTicket(std::function<bool()> step) : step_(std::move(step)) {
     QObject::connect(&timer_, &QTimer::timeout, &timer_, [this] {
-      const auto step = step_;  // a callback may destroy this ticket
+      const auto work = step_;  // a callback may destroy this ticket
       const QPointer<QTimer> timer = &timer_;
       timer->stop();
-      if (!step() && timer) timer->start();
+      if (!work() && timer) timer->start();
     });
     timer_.setInterval(0);
     timer_.start();

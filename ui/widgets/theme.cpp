@@ -171,22 +171,20 @@ QString Theme::styleSheet() const {
 QToolTip { background: @panel; color: @text; border: 1px solid @line; padding: 4px; }
 QLabel[textRole="secondary"] { color: @secondary; font-size: @smallpx; }
 QLabel[textRole="heading"] { font-size: @headingpx; font-weight: 600; }
-QPushButton { background: @panel; color: @text; border: 1px solid @secondary; border-radius: 4px;
+QPushButton { background: @panel; color: @text; border: 2px solid @line; border-radius: 4px;
   padding: 0 @padpx; min-height: @targetpx; min-width: @targetpx; }
-QPushButton:hover { background: @window; border-color: @text; }
-QPushButton:pressed { background: @line; }
-QPushButton:checked { background: @line; border: 2px solid @text; }
-QPushButton:focus { border: 2px solid @focus; }
-QPushButton:disabled { color: @secondary; border: 1px dashed @line; }
-QPushButton[look="quiet"] { border: 1px solid @line; background: transparent; }
-QPushButton[look="quiet"]:focus { border: 2px solid @focus; }
-QPushButton[look="decision"] { border: 2px solid @decision; font-weight: 600; }
-QPushButton[look="decision"]:focus { border: 3px solid @focus; }
-QPushButton[look="expected"] { border: 3px solid @text; font-weight: 600; }
-QLineEdit, QComboBox, QDateTimeEdit, QSpinBox { background: @panel; color: @text; border: 1px solid @secondary;
+QPushButton:hover { border-color: @secondary; }
+QPushButton[look="quiet"] { background: transparent; }
+QPushButton[look="decision"] { border-color: @decision; font-weight: 600; }
+QPushButton[look="expected"] { border-color: @text; font-weight: 600; }
+QPushButton:focus { background: @line; border-color: @focus; }
+QPushButton:pressed { background: @line; border-color: @text; }
+QPushButton:checked { background: @line; border-color: @text; }
+QPushButton:disabled { color: @secondary; border: 2px dashed @line; }
+QLineEdit, QComboBox, QDateTimeEdit, QSpinBox { background: @panel; color: @text; border: 2px solid @line;
   border-radius: 4px; padding: 0 8px; min-height: @targetpx; selection-background-color: @text;
   selection-color: @panel; }
-QLineEdit:focus, QComboBox:focus, QDateTimeEdit:focus, QSpinBox:focus { border: 2px solid @focus; }
+QLineEdit:focus, QComboBox:focus, QDateTimeEdit:focus, QSpinBox:focus { border-color: @focus; }
 QFrame[surface="panel"] { background: @panel; border: 1px solid @line; border-radius: 4px; }
 QFrame[surface="line"] { background: @line; border: none; }
 QScrollArea { background: transparent; border: none; }
