@@ -1,5 +1,5 @@
-// What is known of the machine in use right now, for every thread that asks: written by the machine thread (and the roast id by
-// the engine thread), read by the engine on each decision and by the window on each display tick.
+// What is known of the machine in use right now, for every thread that asks: written by the machine thread (and the
+// roast id by the engine thread), read by the engine on each decision and by the window on each display tick.
 #pragma once
 
 #include <atomic>
