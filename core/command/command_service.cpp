@@ -23,6 +23,11 @@ namespace {
 
 constexpr qsizetype kMaxIdChars = 64;
 
+// As the journal takes it (journal::kMaxNameBytes).
+bool tooLong(const model::Actor& actor) {
+  return actor.id().toUtf8().size() > 128;
+}
+
 Error error(ErrorCode code, const QString& message) {
   return {code, message, {}, code == ErrorCode::Busy};
 }
@@ -97,7 +102,8 @@ std::optional<Error> CommandService::problemOf(const ProposalRequest& request) c
   if (!request.ownChange && request.reason.trimmed().isEmpty()) {
     return error(ErrorCode::InvalidArgument, u"A proposal needs a reason."_s);
   }
-  if (request.reason.size() > limits_.maxReasonChars || request.actor.name.size() > kMaxIdChars) {
+  if (tooLong(request.actor)) return error(ErrorCode::InvalidArgument, u"The name of the proposer is too long."_s);
+  if (request.reason.size() > limits_.maxReasonChars) {
     return error(ErrorCode::InvalidArgument,
                  u"The reason is too long: at most %1 characters."_s.arg(limits_.maxReasonChars));
   }
@@ -220,6 +226,7 @@ Result<CommandService::Record*> CommandService::openFor(const QString& id, qint6
 void CommandService::approve(const QString& id, qint64 expectedRevision, const model::Actor& actor, Answer answer) {
   if (actor.kind != ActorKind::Operator)
     return answer(base::fail(ErrorCode::Refused, u"Only an operator can approve."_s));
+  if (tooLong(actor)) return answer(base::fail(ErrorCode::InvalidArgument, u"The name of the person is too long."_s));
   const auto found = openFor(id, expectedRevision);
   if (!found) return answer(base::fail(found.error()));
   Record& record = **found;
@@ -257,6 +264,7 @@ void CommandService::reject(const QString& id, qint64 expectedRevision, const mo
   const QString why = reason.trimmed();
   if (actor.kind != ActorKind::Operator)
     return answer(base::fail(ErrorCode::Refused, u"Only an operator can reject."_s));
+  if (tooLong(actor)) return answer(base::fail(ErrorCode::InvalidArgument, u"The name of the person is too long."_s));
   if (why.isEmpty()) return answer(base::fail(ErrorCode::InvalidArgument, u"A rejection needs a reason."_s));
   if (why.size() > limits_.maxReasonChars) {
     const QString text = u"The reason is too long: at most %1 characters."_s.arg(limits_.maxReasonChars);

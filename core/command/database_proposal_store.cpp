@@ -159,9 +159,9 @@ DatabaseProposalStore::DatabaseProposalStore(store::Database& database, journal:
 void DatabaseProposalStore::write(ProposalWrite change, std::function<void(WriteReport)> done) {
   // Written by the job, read by its completion: both on the writer thread, one after the other.
   auto stored = std::make_shared<std::optional<Proposal>>();
-  auto job = [this, stored, change = std::move(change)](Connection& db) {
+  auto job = [&journal = journal_, stored, change = std::move(change)](Connection& db) {
     stored->reset();
-    return applyWrite(db, journal_.appender(), change, *stored);
+    return applyWrite(db, journal.appender(), change, *stored);
   };
   auto finished = [stored, done](Result<void> result) { done({std::move(result), *stored}); };
   const auto queued = database_.submit(std::move(job), store::Durability::Full, std::move(finished));
@@ -175,9 +175,9 @@ void DatabaseProposalStore::note(journal::Entry entry) {
 
 void DatabaseProposalStore::recover(EndOpen endOpen, int keep, std::function<void(Result<Recovered>)> done) {
   auto found = std::make_shared<Recovered>();
-  auto job = [this, found, endOpen = std::move(endOpen), keep](Connection& db) {
+  auto job = [&journal = journal_, found, endOpen = std::move(endOpen), keep](Connection& db) {
     *found = {};
-    return recoverRows(db, journal_.appender(), endOpen, keep, *found);
+    return recoverRows(db, journal.appender(), endOpen, keep, *found);
   };
   auto finished = [found, done](Result<void> result) {
     if (result) {

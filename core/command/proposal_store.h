@@ -53,8 +53,8 @@ class ProposalStore {
 // The real one: table proposal, written by the store's writer thread with Durability::Full.
 class DatabaseProposalStore final : public ProposalStore {
  public:
-  // post: runs a task later, never inline; for answers to calls that the database refused at once. Both must outlive
-  // this.
+  // post: runs a task later, never inline; for answers to calls that the database refused at once. The journal must
+  // live until the database is closed: queued jobs append to it.
   DatabaseProposalStore(store::Database& database, journal::Journal& journal,
                         std::function<void(std::function<void()>)> post);
 
