@@ -48,18 +48,18 @@ struct PhysicsParameters {
   double airWallKwPerK = 0.0003;         // Ua; fitted
   double flowBaseKwPerK = 0.0006;        // G at fan 0 by draught: mass flow × 1.01 kJ/(kg K); fitted
   double flowKwPerKPerFan = 0.00025;     // G per fan step: fan 12 moves about 3.6 g/s; fitted
-  double drumAirKwPerK = 0.0050;         // kda at fan 0; fitted
+  double drumAirKwPerK = 0.0060;         // kda at fan 0; fitted
   double drumAirKwPerKPerFan = 0.00030;  // kda per fan step; fitted
   double emissivityArea = 0.035;         // ε·A, m²: the part of the drum that the bed sees; fitted
   // Heat to the bed, for 1 kg; smaller batches by mass^0.75 (surface of the bed, cascade of the drum).
-  double drumBeanKwPerK = 0.0046;     // kdb at drum 5; fitted
+  double drumBeanKwPerK = 0.0033;     // kdb at drum 5; fitted
   double drumBeanPerDrumStep = 0.03;  // relative change of kdb per drum step; fitted
   double airBeanKwPerK = 0.0020;      // kab at fan 4; fitted
   double airBeanPerFanStep = 0.06;    // relative change of kab per fan step; fitted
   // Beans.
   double greenMoisture = 0.12;           // X at charge; green coffee 0.11–0.13
-  double dryingPerSAt150 = 0.025;        // rd; fitted
-  double dryingActivationK = 5500.0;     // Ed; fitted
+  double dryingPerSAt150 = 0.024;        // rd; fitted
+  double dryingActivationK = 3000.0;     // Ed; fitted
   double latentKjPerKg = 2790.0;         // λ of water bound in the bean; Schwartzberg
   double reactionKwPerKgAt200 = 0.16;    // q200; fitted, see above
   double reactionActivationK = 12000.0;  // Er; fitted, see above

@@ -18,7 +18,7 @@ constexpr double kTrayTimeConstantS = 55.0;
 constexpr int kPreheatFan = 2;
 constexpr int kDefaultDrum = 5;
 
-constexpr double kProbeSheathS = 22.0, kProbeElectronicsS = 5.0;
+constexpr double kProbeSheathS = 24.0, kProbeElectronicsS = 6.0;
 constexpr double kIrS = 3.0, kExhaustS = 8.0, kBoardS = 240.0, kMainsDriftS = 90.0;
 constexpr double kProbeBareKg = 0.03;  // a batch of this size would hide half of the probe
 constexpr double kIrBareKg = 0.05;     // and half of the drum from the infrared sensor

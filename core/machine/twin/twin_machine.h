@@ -47,7 +47,7 @@ struct TwinSettings {
   int fan = 2;
   int drum = 5;
   double batchKg = 0.5;
-  double preheatC = 195.0;  // the charge temperature: of the drum's metal
+  double preheatC = 215.0;  // the charge temperature: of the drum's metal
   double ambientC = 25.0;
 
   bool operator==(const TwinSettings&) const = default;
@@ -55,13 +55,14 @@ struct TwinSettings {
 
 // What the sensors show, with lag and noise. Filled once per step; reading it changes nothing.
 struct TwinSample {
-  double elapsedS = 0.0;    // simulated time since the twin was made
-  double beanProbeC = 0.0;  // "BT": bean probe, lag 22 s and 5 s, sees some air, only air and drum when empty
-  double beanIrC = 0.0;     // infrared (IBTS), lag 3 s, sees metal between the beans: the more, the smaller the batch
-  double exhaustC = 0.0;    // lag 8 s
-  double boardC = 0.0;      // circuit board
-  double drumC = 0.0;       // drum metal as the preheat control sees it, lag 3 s
-  double fanRpm = 0.0;      // 0 when it stands
+  double elapsedS = 0.0;  // simulated time since the twin was made
+  double beanProbeC =
+      0.0;  // "BT": bean probe, lag 24 s of the sheath, 6 s of the filter, sees some air, only air and drum when empty
+  double beanIrC = 0.0;   // infrared (IBTS), lag 3 s, sees metal between the beans: the more, the smaller the batch
+  double exhaustC = 0.0;  // lag 8 s
+  double boardC = 0.0;    // circuit board
+  double drumC = 0.0;     // drum metal as the preheat control sees it, lag 3 s
+  double fanRpm = 0.0;    // 0 when it stands
   double mainsV = 0.0;
   double heaterKw = 0.0;  // drawn now
 };

@@ -18,17 +18,18 @@ constexpr double kLongestCoolingS = 900.0;
 constexpr double kLongestPreheatS = 3600.0;
 constexpr int kStepsPerSample = 10;
 
+constexpr std::size_t kHandSteps = 5;
 struct BatchSetting {
   double kg, preheatC;
-  std::array<double, 4> heater;
+  std::array<double, kHandSteps> heater;
   double developmentS;
 };
-constexpr std::array<double, 4> kHeaterTimes{0.0, 240.0, 390.0, 510.0};
-constexpr std::array<int, 4> kFanSteps{2, 3, 4, 5};
+constexpr std::array<double, kHandSteps> kStepTimes{0.0, 90.0, 330.0, 430.0, 510.0};
+constexpr std::array<int, kHandSteps> kFanSteps{2, 2, 3, 4, 4};
 constexpr std::array<BatchSetting, 3> kBatchSettings{{
-    {0.25, 180.0, {6, 5, 5, 4}, 75.0},
-    {0.50, 195.0, {8, 7, 6, 5}, 90.0},
-    {1.00, 225.0, {9, 9, 8, 7}, 90.0},
+    {0.25, 200.0, {6, 7, 5, 5, 4}, 75.0},
+    {0.50, 215.0, {8, 9, 7, 6, 5}, 90.0},
+    {1.00, 265.0, {9, 9, 9, 8, 7}, 90.0},
 }};
 
 // Straight lines between the fitted batches, the outer ones prolonged flat.
@@ -217,10 +218,10 @@ TwinRoastPlan defaultTwinRoastPlan(double batchKg) {
   plan.batchKg = batchKg;
   plan.preheatC = interpolated(batchKg, {small.preheatC, middle.preheatC, large.preheatC});
   plan.dropAfterFirstCrackS = interpolated(batchKg, {small.developmentS, middle.developmentS, large.developmentS});
-  for (std::size_t i = 0; i < kHeaterTimes.size(); ++i) {
+  for (std::size_t i = 0; i < kHandSteps; ++i) {
     const double heater = interpolated(batchKg, {small.heater[i], middle.heater[i], large.heater[i]});
     plan.steps.push_back(
-        {.atS = kHeaterTimes[i], .heater = static_cast<int>(std::lround(heater)), .fan = kFanSteps[i], .drum = 5});
+        {.atS = kStepTimes[i], .heater = static_cast<int>(std::lround(heater)), .fan = kFanSteps[i], .drum = 5});
   }
   return plan;
 }

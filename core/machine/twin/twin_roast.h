@@ -25,7 +25,7 @@ struct TwinRoastPlan {
   static constexpr double kMaxRoastS = 3600.0;
 
   double batchKg = 0.5;
-  double preheatC = 195.0;
+  double preheatC = 215.0;
   double ambientC = 25.0;
   std::vector<TwinRoastStep> steps;    // the first one is set before the beans go in
   double dropAfterFirstCrackS = 90.0;  // development time
