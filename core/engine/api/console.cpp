@@ -1,0 +1,2 @@
+// The interfaces have no code; this file gives the library their meta objects.
+#include "core/engine/api/console.h"

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <QJsonObject>
+#include <QString>
+#include <optional>
+#include <vector>
+
+#include "core/base/error.h"
+
+namespace tryer::model {
+
+enum class EventType : quint8 { Charge, TurningPoint, DryEnd, FirstCrackStart, Drop };
+QString eventTypeId(EventType type);  // "CHARGE" "TP" "DRY" "FCs" "DROP": the field's terms
+std::optional<EventType> eventTypeFromId(const QString& id);
+
+// A mark on the roast. Every mark can be undone; an undone mark stays in the list (and in the journal).
+struct RoastEvent {
+  QString id;
+  EventType type = EventType::Charge;
+  qint64 utcMs = 0;
+  double elapsedS = 0;        // since CHARGE (negative before it; 0 for CHARGE itself)
+  std::optional<double> btC;  // shown at that moment
+  bool detected = false;      // found by the program, not marked by a person
+  QString actor;
+  bool undone = false;
+};
+
+// One batch, from the first sample that belongs to it to the end.
+struct Roast {
+  QString id;
+  QString machineId;
+  qint64 startedUtcMs = 0;
+  std::optional<qint64> finishedUtcMs;
+  std::vector<RoastEvent> events;  // in the order of marking
+  int resumed = 0;                 // how often it went on after a restart
+
+  const RoastEvent* find(EventType type) const;  // the mark in force, or nullptr
+  std::optional<qint64> chargeUtcMs() const;
+  bool running() const { return !finishedUtcMs.has_value(); }
+  // The next mark in the usual order that is not set; nothing after DROP.
+  std::optional<EventType> nextExpected() const;
+};
+
+QJsonObject toJson(const Roast& roast);
+base::Result<Roast> roastFromJson(const QJsonObject& json);
+
+// Development: first crack start to DROP (or to now), and its share of the time since CHARGE (DTR). Seconds; share 0…1.
+struct Development {
+  double seconds = 0;
+  double share = 0;
+};
+std::optional<Development> development(const Roast& roast, qint64 nowUtcMs);
+
+}  // namespace tryer::model
