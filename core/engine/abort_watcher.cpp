@@ -11,7 +11,9 @@ using namespace Qt::StringLiterals;
 namespace type = model::journal_type;
 
 namespace {
-double msBetween(qint64 fromNs, qint64 toNs) { return static_cast<double>(toNs - fromNs) / 1e6; }
+double msBetween(qint64 fromNs, qint64 toNs) {
+  return static_cast<double>(toNs - fromNs) / 1e6;
+}
 }  // namespace
 
 AbortWatcher::AbortWatcher(const base::Clock& clock, Record record, std::function<void(std::function<void()>)> post)

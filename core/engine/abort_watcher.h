@@ -39,7 +39,7 @@ class AbortWatcher {
   bool unconfirmedTold_ = false;
   std::deque<journal::Entry> waiting_;  // not yet taken by the journal, oldest first
   bool writing_ = false;
-  qint64 notBeforeNs_ = 0;              // the next attempt after a refusal
+  qint64 notBeforeNs_ = 0;  // the next attempt after a refusal
 };
 
 }  // namespace tryer::engine

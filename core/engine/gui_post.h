@@ -1,13 +1,13 @@
 #pragma once
 
-#include <QObject>
 #include <QMetaObject>
+#include <QObject>
 #include <utility>
 
 namespace tryer::engine {
 
-// Hands tasks to the thread that made it (the GUI thread). post() may be called from any thread, also while the receiver
-// is being destroyed on its own thread: what comes too late is dropped by Qt.
+// Hands tasks to the thread that made it (the GUI thread). post() may be called from any thread, also while the
+// receiver is being destroyed on its own thread: what comes too late is dropped by Qt.
 class GuiPost {
  public:
   template <typename Task>

@@ -87,7 +87,8 @@ std::unique_ptr<api::Ticket> JournalReader::exportTo(const QString& file, const 
                                                      std::function<void(double)> progress,
                                                      std::function<void(base::Result<qint64>)> answer) {
   return ask<qint64>(
-      [this, file, filter = toFilter(filter), progress = std::move(progress)](store::Connection& db, const Query& query) {
+      [this, file, filter = toFilter(filter), progress = std::move(progress)](store::Connection& db,
+                                                                              const Query& query) {
         return journal::exportJsonLines(db, filter, file, [this, &query, &progress](double share) {
           post_([progress, share, query] {
             if (query.goOn()) progress(share);
@@ -124,7 +125,9 @@ std::unique_ptr<api::Ticket> JournalReader::actors(std::function<void(base::Resu
       std::move(answer));
 }
 
-qint64 JournalReader::newestSeq() const { return newestSeq_.load(); }
+qint64 JournalReader::newestSeq() const {
+  return newestSeq_.load();
+}
 
 void JournalReader::noteAppended(qint64 newestSeq) {
   qint64 seen = newestSeq_.load();
@@ -139,6 +142,8 @@ void JournalReader::noteAppended(qint64 newestSeq) {
   });
 }
 
-void JournalReader::closeConnection() { connection_.reset(); }
+void JournalReader::closeConnection() {
+  connection_.reset();
+}
 
 }  // namespace tryer::engine

@@ -103,8 +103,7 @@ void ProposalsProxy::change(const QString& actuatorId, int target, api::Answer a
 
 std::vector<model::GateCheck> ProposalsProxy::check(const QString& actuatorId, int target) const {
   const command::MachineNow machine = board_.machineNow();
-  if (!machine.capability)
-    return {{u"link"_s, model::GateVerdict::Fail, u"no machine is connected"_s}};
+  if (!machine.capability) return {{u"link"_s, model::GateVerdict::Fail, u"no machine is connected"_s}};
   const model::ActuatorSpec* spec = machine.capability->actuatorById(actuatorId);
   command::GateInputs inputs = command::gateInputs(machine, spec, clock_.monotonicNs());
   inputs.mayWait = true;

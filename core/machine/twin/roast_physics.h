@@ -52,14 +52,14 @@ struct PhysicsParameters {
   double drumAirKwPerKPerFan = 0.00030;  // kda per fan step; fitted
   double emissivityArea = 0.035;         // ε·A, m²: the part of the drum that the bed sees; fitted
   // Heat to the bed, for 1 kg; smaller batches by mass^0.75 (surface of the bed, cascade of the drum).
-  double drumBeanKwPerK = 0.0034;     // kdb at drum 5; fitted
+  double drumBeanKwPerK = 0.0033;     // kdb at drum 5; fitted
   double drumBeanPerDrumStep = 0.03;  // relative change of kdb per drum step; fitted
   double airBeanKwPerK = 0.0020;      // kab at fan 4; fitted
   double airBeanPerFanStep = 0.06;    // relative change of kab per fan step; fitted
   // Beans.
   double greenMoisture = 0.12;           // X at charge; green coffee 0.11–0.13
   double dryingPerSAt150 = 0.024;        // rd; fitted
-  double dryingActivationK = 4000.0;     // Ed; fitted
+  double dryingActivationK = 3000.0;     // Ed; fitted
   double latentKjPerKg = 2790.0;         // λ of water bound in the bean; Schwartzberg
   double reactionKwPerKgAt200 = 0.16;    // q200; fitted, see above
   double reactionActivationK = 12000.0;  // Er; fitted, see above

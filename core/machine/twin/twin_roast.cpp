@@ -24,11 +24,11 @@ struct BatchSetting {
   std::array<double, kHandSteps> heater;
   double developmentS;
 };
-constexpr std::array<double, kHandSteps> kStepTimes{0.0, 90.0, 330.0, 450.0, 540.0};
+constexpr std::array<double, kHandSteps> kStepTimes{0.0, 90.0, 330.0, 430.0, 510.0};
 constexpr std::array<int, kHandSteps> kFanSteps{2, 2, 3, 4, 4};
 constexpr std::array<BatchSetting, 3> kBatchSettings{{
-    {0.25, 200.0, {6, 7, 6, 5, 4}, 75.0},
-    {0.50, 215.0, {8, 9, 8, 6, 5}, 90.0},
+    {0.25, 200.0, {6, 7, 5, 5, 4}, 75.0},
+    {0.50, 215.0, {8, 9, 7, 6, 5}, 90.0},
     {1.00, 265.0, {9, 9, 9, 8, 7}, 90.0},
 }};
 
