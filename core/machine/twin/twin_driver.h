@@ -43,7 +43,7 @@ class TwinDriver final : public Driver {
   safety::SafetyPort& safetyPort() override { return port_; }
 
   // What TwinOptions::restoredState takes: a roast goes on where it was, also after a kill.
-  QJsonObject saveState() const { return machine_.saveState(); }
+  QJsonObject saveState() const override { return machine_.saveState(); }
   const TwinMachine& machine() const { return machine_; }
 
  private:
