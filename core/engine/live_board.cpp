@@ -9,43 +9,30 @@ LiveBoard::Now LiveBoard::now() const {
 
 command::MachineNow LiveBoard::machineNow() const {
   const model::AbortStatus abort = abort_.status();
-  const std::scoped_lock lock(mutex_);
+  const Now now = this->now();
   command::MachineNow machine;
-  machine.machineId = now_.link.machineId;
-  machine.roastId = now_.roastId;
-  machine.capability = now_.capability;
-  machine.link = now_.link.state;
-  machine.sample = now_.sample;
+  machine.machineId = now.link.machineId;
+  machine.roastId = now.roastId;
+  machine.capability = now.capability;
+  machine.link = now.link.state;
+  if (now.pipeline) {
+    if (const auto latest = now.pipeline->latest()) machine.sample = latest->sample;
+  }
   machine.latched = abort.latched;
   machine.abortEpoch = abort.epoch;
   return machine;
 }
 
 void LiveBoard::setMachine(std::shared_ptr<const model::Capability> capability,
-                           std::shared_ptr<const api::SeriesView> series) {
+                           std::shared_ptr<const telemetry::MachinePipeline> pipeline) {
   const std::scoped_lock lock(mutex_);
   now_.capability = std::move(capability);
-  now_.series = std::move(series);
-  now_.sample.reset();
-  now_.rorCPerMin.reset();
-  now_.samplesPerS = 0;
+  now_.pipeline = std::move(pipeline);
 }
 
 void LiveBoard::setLink(const model::LinkStatus& link) {
   const std::scoped_lock lock(mutex_);
   now_.link = link;
-}
-
-void LiveBoard::setSample(const model::Sample& sample, std::optional<double> rorCPerMin, double samplesPerS) {
-  const std::scoped_lock lock(mutex_);
-  now_.sample = sample;
-  now_.rorCPerMin = rorCPerMin;
-  now_.samplesPerS = samplesPerS;
-}
-
-void LiveBoard::setSeries(std::shared_ptr<const api::SeriesView> series) {
-  const std::scoped_lock lock(mutex_);
-  now_.series = std::move(series);
 }
 
 void LiveBoard::setRoastId(const QString& roastId) {

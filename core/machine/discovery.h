@@ -1,6 +1,7 @@
 // Which machines are there: Bullets on USB (with hotplug) and the twin.
 #pragma once
 
+#include <QJsonObject>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -17,6 +18,7 @@ struct TwinOptions {
   double speed = 1;            // 1…60
   double batchKg = 0.5;        // 0.2…1.2
   bool startRoasting = false;  // begin with a charged roast already running
+  QJsonObject restoredState;   // TwinDriver::saveState() of an earlier run: goes on from there; empty: a new twin
 };
 
 // Lives on the machine thread. Owns the libusb context and the usb-events thread.

@@ -5,7 +5,7 @@
 // blocks. Its SafetyPort is used by the safety thread and lives at least until AbortChannel::detach() returned.
 #pragma once
 
-#include <QObject>
+#include <QJsonObject>
 #include <memory>
 
 #include "core/machine/safety/safety_port.h"
@@ -40,6 +40,9 @@ class Driver {
   virtual void execute(const model::Command& command) = 0;
 
   virtual model::LinkDiagnostics diagnostics() const = 0;
+
+  // Of a machine that lives in this program (the twin): what is needed to go on after a restart. Others: empty.
+  virtual QJsonObject saveState() const { return {}; }
 
   // For the abort; constant for the life of the driver.
   virtual safety::SafetyPort& safetyPort() = 0;

@@ -35,11 +35,12 @@ const Packet kHeaterUp{0x34, 0x01, 0xAA, 0xAA};
 
 int waitFor(libusb_context* context, const std::function<bool()>& condition) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  while (!condition() && std::chrono::steady_clock::now() < end) {
+  while (std::chrono::steady_clock::now() < end) {
+    if (condition()) return 0;
     timeval slice{0, 20'000};
     libusb_handle_events_timeout_completed(context, &slice, nullptr);
   }
-  return condition() ? 0 : -1;
+  return -1;
 }
 
 struct Arrivals {

@@ -82,14 +82,14 @@ gboolean onIoctl(UMockdevIoctlBase*, UMockdevIoctlClient* client, gpointer devic
   return TRUE;
 }
 
-void onConnectedChanged(UMockdevIoctlClient* client, GParamSpec*, gpointer device) noexcept {
-  if (umockdev_ioctl_client_get_connected(client) == FALSE) static_cast<UsbfsDevice*>(device)->vanished(client);
+// umockdev drops its client object once the file is closed; its own "connected" property never says so.
+void onClientGone(gpointer device, GObject* client) noexcept {
+  static_cast<UsbfsDevice*>(device)->vanished(client);
 }
 
 void onClient(UMockdevIoctlBase*, UMockdevIoctlClient* client, gpointer device) noexcept {
   static_cast<UsbfsDevice*>(device)->connected(client);
-  g_signal_connect_data(client, "notify::connected", reinterpret_cast<GCallback>(&onConnectedChanged), device, nullptr,
-                        G_CONNECT_AFTER);
+  g_object_weak_ref(G_OBJECT(client), &onClientGone, device);
 }
 
 }  // namespace

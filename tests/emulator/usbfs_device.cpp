@@ -115,14 +115,14 @@ void UsbfsDevice::connected(UMockdevIoctlClient* client) {
   sessions_[client].alive = gate_.has_value() && devnode != nullptr && devnode_ == devnode;
 }
 
-void UsbfsDevice::vanished(UMockdevIoctlClient* client) {
+void UsbfsDevice::vanished(const void* client) {
   const std::lock_guard lock(mutex_);
   const auto mine = [client](const Urb& urb) { return urb.client == client; };
   std::erase_if(outgoing_, mine);
   std::erase_if(incoming_, mine);
   std::erase_if(idle_, mine);
   std::erase_if(completed_, mine);
-  sessions_.erase(client);
+  std::erase_if(sessions_, [client](const auto& session) { return session.first == client; });
   updateGate();
 }
 

@@ -47,7 +47,7 @@ class UsbfsDevice {
 
   // umockdev's worker thread
   void connected(UMockdevIoctlClient* client);
-  void vanished(UMockdevIoctlClient* client);
+  void vanished(const void* client);  // the object is gone, only its address is of use
   void ioctl(UMockdevIoctlClient* client);
 
  private:

@@ -11,8 +11,8 @@ namespace {
 
 constexpr double kPreheatToleranceC = 2.0;
 constexpr qint64 kReadySteps = 200;
-constexpr double kPreheatLevelPerK = 0.8;
-constexpr double kPreheatHoldLevel = 2.5;  // about what holding 200 °C takes, so that the offset stays within tolerance
+constexpr double kPreheatLevelPerK = 1.5;
+constexpr double kPreheatHoldLevelPerK = 0.014;  // what holding the drum so much above ambient takes at fan 2
 constexpr double kShutdownDoneC = 60.0;
 constexpr double kTrayTimeConstantS = 55.0;
 constexpr int kPreheatFan = 2;
@@ -203,7 +203,8 @@ double TwinMachine::heaterLevel() const noexcept {
       return settings_.heater;
     case State::Preheating:
     case State::Charge: {
-      const double wanted = kPreheatHoldLevel + (settings_.preheatC - sensors_.drumC) * kPreheatLevelPerK;
+      const double hold = (settings_.preheatC - settings_.ambientC) * kPreheatHoldLevelPerK;
+      const double wanted = hold + (settings_.preheatC - sensors_.drumC) * kPreheatLevelPerK;
       return std::clamp(wanted, 0.0, static_cast<double>(settings_.heater));
     }
     case State::Off:
