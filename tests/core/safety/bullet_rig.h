@@ -66,8 +66,8 @@ class BulletRig {
       usb_ = std::move(*context);
       const auto found = usb_->devices(machine::aillio::kVendor);
       if (found.size() != 1) qFatal("%zu Bullets instead of one", found.size());
-      driver_ = std::make_unique<machine::aillio::R1Driver>(clock_, abort, *usb_, found.front(), QStringLiteral("usb:1"),
-                                                            listener);
+      driver_ = std::make_unique<machine::aillio::R1Driver>(clock_, abort, *usb_, found.front(),
+                                                            QStringLiteral("usb:1"), listener);
       abort.attach(&driver_->safetyPort());
       driver_->open();
     });
