@@ -21,15 +21,22 @@ using tryer::base::ErrorCode;
 // The same numbers as tryerctl's; man tryer lists them.
 int exitCodeFor(const tryer::base::Error& error) {
   switch (error.code) {
-    case ErrorCode::InvalidArgument: return 2;
-    case ErrorCode::Busy: return 4;
-    case ErrorCode::NewerVersion: return 5;
-    case ErrorCode::Corrupt: return 6;
-    default: return 3;
+    case ErrorCode::InvalidArgument:
+      return 2;
+    case ErrorCode::Busy:
+      return 4;
+    case ErrorCode::NewerVersion:
+      return 5;
+    case ErrorCode::Corrupt:
+      return 6;
+    default:
+      return 3;
   }
 }
 
-void say(FILE* stream, const QString& text) { std::fprintf(stream, "%s\n", qUtf8Printable(text)); }
+void say(FILE* stream, const QString& text) {
+  std::fprintf(stream, "%s\n", qUtf8Printable(text));
+}
 
 tryer::ui::Scheme schemeFor(const std::optional<QString>& name, const QPalette& desktop) {
   if (name) return *name == u"dark" ? tryer::ui::Scheme::Dark : tryer::ui::Scheme::Light;

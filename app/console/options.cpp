@@ -16,7 +16,8 @@ base::Result<double> decimal(const QCommandLineParser& parser, const QString& na
   bool ok = false;
   const double value = parser.value(name).toDouble(&ok);
   if (ok && value >= low && value <= high) return value;
-  return base::fail(base::ErrorCode::InvalidArgument, u"--%1 takes a number from %2 to %3."_s.arg(name).arg(low).arg(high));
+  return base::fail(base::ErrorCode::InvalidArgument,
+                    u"--%1 takes a number from %2 to %3."_s.arg(name).arg(low).arg(high));
 }
 
 void addOptions(QCommandLineParser& parser) {

@@ -11,7 +11,7 @@ namespace tryer::console {
 
 struct Options {
   engine::EngineOptions engine;
-  std::optional<QString> theme;     // "light" or "dark"; none: as the desktop has it
+  std::optional<QString> theme;      // "light" or "dark"; none: as the desktop has it
   bool exitAfterFirstFrame = false;  // for measuring the start: ends when the first live frame was painted
 };
 

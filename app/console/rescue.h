@@ -5,8 +5,8 @@
 
 namespace tryer::console {
 
-// A file that does not exist yet: beside the other data when that folder can be written, else in the folder for temporary
-// files.
+// A file that does not exist yet: beside the other data when that folder can be written, else in the folder for
+// temporary files.
 QString rescueDatabaseFile(qint64 utcMs);
 
 }  // namespace tryer::console

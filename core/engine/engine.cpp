@@ -95,8 +95,13 @@ void Engine::Private::makeDesk(const EngineOptions& options) {
   events.execute = [this](const model::Command& command) {
     onMachines([command](MachineHost& machineHost) { machineHost.execute(command); });
   };
-  Desk::Parts parts{clock, *database, journal, abort, board,
-                    [this](std::function<void()> task) { engineThread.post(std::move(task)); }, options.demoAssistant};
+  Desk::Parts parts{clock,
+                    *database,
+                    journal,
+                    abort,
+                    board,
+                    [this](std::function<void()> task) { engineThread.post(std::move(task)); },
+                    options.demoAssistant};
   desk = std::make_unique<Desk>(std::move(parts), std::move(events));
 }
 
@@ -120,9 +125,9 @@ void Engine::Private::makeHost(const EngineOptions& options, const StartUp& star
   };
   machine::TwinOptions twin = options.twin;
   if (startUp.twinState) twin.restoredState = *startUp.twinState;
-  host = std::make_unique<MachineHost>(MachineHost::Parts{clock, abort, *database, board, base::newUuidV7(clock), twin,
-                                                          options.wantedMachineId},
-                                       std::move(events));
+  host = std::make_unique<MachineHost>(
+      MachineHost::Parts{clock, abort, *database, board, base::newUuidV7(clock), twin, options.wantedMachineId},
+      std::move(events));
   if (startUp.openRoast) host->resume(startUp.openRoast->machineId, startUp.recording);
 }
 
@@ -171,14 +176,30 @@ void Engine::Private::begin(const EngineOptions& options, const StartUp& startUp
 
 Engine::Engine(std::unique_ptr<Private> d) : d_(std::move(d)) {}
 
-Engine::~Engine() { d_->stop(); }
+Engine::~Engine() {
+  d_->stop();
+}
 
-api::LiveApi& Engine::live() { return d_->live; }
-api::MachinesApi& Engine::machines() { return d_->machines; }
-api::RoastApi& Engine::roasts() { return d_->roasts; }
-api::ProposalsApi& Engine::proposals() { return d_->proposals; }
-api::AbortApi& Engine::abort() { return d_->abortProxy; }
-api::JournalApi& Engine::journal() { return d_->journalReader; }
-QString Engine::databaseFile() const { return d_->database->file(); }
+api::LiveApi& Engine::live() {
+  return d_->live;
+}
+api::MachinesApi& Engine::machines() {
+  return d_->machines;
+}
+api::RoastApi& Engine::roasts() {
+  return d_->roasts;
+}
+api::ProposalsApi& Engine::proposals() {
+  return d_->proposals;
+}
+api::AbortApi& Engine::abort() {
+  return d_->abortProxy;
+}
+api::JournalApi& Engine::journal() {
+  return d_->journalReader;
+}
+QString Engine::databaseFile() const {
+  return d_->database->file();
+}
 
 }  // namespace tryer::engine

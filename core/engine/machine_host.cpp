@@ -27,10 +27,13 @@ struct MachineTelemetry {
 
 MachineHost::MachineHost(Parts parts, Events events) : parts_(std::move(parts)), events_(std::move(events)) {}
 
-MachineHost::~MachineHost() { release(); }
+MachineHost::~MachineHost() {
+  release();
+}
 
 void MachineHost::start() {
-  discovery_ = std::make_unique<machine::Discovery>(parts_.clock, parts_.abort, parts_.twin, [this] { machinesChanged(); });
+  discovery_ =
+      std::make_unique<machine::Discovery>(parts_.clock, parts_.abort, parts_.twin, [this] { machinesChanged(); });
   machinesChanged();
 }
 
@@ -105,7 +108,9 @@ void MachineHost::execute(const model::Command& command) {
   outcome.commandId = command.id;
   outcome.endedNs = parts_.clock.monotonicNs();
   outcome.error = base::Error{base::ErrorCode::Disconnected,
-                              u"No machine is connected. Nothing was sent. Connect the machine and try again."_s, {}, true};
+                              u"No machine is connected. Nothing was sent. Connect the machine and try again."_s,
+                              {},
+                              true};
   events_.outcome(outcome);
 }
 
@@ -142,7 +147,9 @@ void MachineHost::onSample(const model::Sample& sample) {
   events_.sample(sample, std::isnan(ror) ? std::nullopt : std::optional(static_cast<double>(ror)));
 }
 
-void MachineHost::onCommandEnded(const model::CommandOutcome& outcome) { events_.outcome(outcome); }
+void MachineHost::onCommandEnded(const model::CommandOutcome& outcome) {
+  events_.outcome(outcome);
+}
 
 void MachineHost::saveDriverState(qint64 nowNs) {
   if (nowNs - stateSavedNs_ < kSaveStateEveryNs) return;

@@ -1,5 +1,5 @@
-// The machine in use, on the machine thread: finds machines, opens one, feeds its samples to the telemetry and hands on what the
-// engine has to decide about.
+// The machine in use, on the machine thread: finds machines, opens one, feeds its samples to the telemetry and hands on
+// what the engine has to decide about.
 #pragma once
 
 #include <functional>

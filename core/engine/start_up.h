@@ -12,10 +12,10 @@
 namespace tryer::engine {
 
 struct StartUp {
-  std::optional<model::Roast> openRoast;   // not finished when the console ended
-  telemetry::Recording recording;          // of that roast
-  std::optional<QJsonObject> twinState;    // when that roast runs on the twin
-  bool abortLatched = false;               // an abort was pressed and not reset
+  std::optional<model::Roast> openRoast;  // not finished when the console ended
+  telemetry::Recording recording;         // of that roast
+  std::optional<QJsonObject> twinState;   // when that roast runs on the twin
+  bool abortLatched = false;              // an abort was pressed and not reset
 };
 
 base::Result<StartUp> readStartUp(store::Connection& db);

@@ -1,10 +1,11 @@
-// A Qt generic plugin for tests: loaded into the unmodified program (QT_QPA_GENERIC_PLUGINS=tryersteering:SOCKET), it does
-// what a person would: press keys, click what has a name, read what is shown. One JSON object a line on a local socket,
-// one answer a line. It knows nothing of the program but its accessible names.
+// A Qt generic plugin for tests: loaded into the unmodified program (QT_QPA_GENERIC_PLUGINS=tryersteering:SOCKET), it
+// does what a person would: press keys, click what has a name, read what is shown. One JSON object a line on a local
+// socket, one answer a line. It knows nothing of the program but its accessible names.
 //
 //   {"do":"key","key":"F12"}             a key to what has the focus, as the window system sends it
 //   {"do":"click","name":"Approve"}      the first visible, enabled widget of that accessible name
-//   {"do":"read","name":"…"}             → {"ok":true,"text":"…","enabled":true}; the widget's accessible value, else its text
+//   {"do":"read","name":"…"}             → {"ok":true,"text":"…","enabled":true}; the widget's accessible value, else
+//   its text
 //   {"do":"names"}                       → every accessible name on visible windows
 //   {"do":"grab","file":"x.png"}         a picture of the main window
 //   {"do":"size","width":1280,"height":720}
@@ -78,7 +79,9 @@ QWindow* keyTarget() {
   return window ? window->windowHandle() : nullptr;
 }
 
-QJsonObject failed(const QString& why) { return {{u"ok"_s, false}, {u"why"_s, why}}; }
+QJsonObject failed(const QString& why) {
+  return {{u"ok"_s, false}, {u"why"_s, why}};
+}
 
 class Steering final : public QObject {
  public:
@@ -88,7 +91,7 @@ class Steering final : public QObject {
       QLocalSocket* socket = server_.nextPendingConnection();
       connect(socket, &QLocalSocket::readyRead, socket, [socket] {
         while (socket->canReadLine()) {
-              const QJsonObject order = QJsonDocument::fromJson(socket->readLine()).object();
+          const QJsonObject order = QJsonDocument::fromJson(socket->readLine()).object();
           socket->write(QJsonDocument(obey(order)).toJson(QJsonDocument::Compact) + '\n');
         }
       });

@@ -15,16 +15,24 @@ constexpr std::byte kNormalStatus{10};
 constexpr std::size_t kValidityOffset = 41;
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 
-std::uint32_t u8(Bytes b, std::size_t at) noexcept { return std::to_integer<std::uint32_t>(b.data()[at]); }
+std::uint32_t u8(Bytes b, std::size_t at) noexcept {
+  return std::to_integer<std::uint32_t>(b.data()[at]);
+}
 std::uint16_t u16(Bytes b, std::size_t at) noexcept {
   return static_cast<std::uint16_t>(u8(b, at) | (u8(b, at + 1) << 8));
 }
-std::int16_t i16(Bytes b, std::size_t at) noexcept { return std::bit_cast<std::int16_t>(u16(b, at)); }
+std::int16_t i16(Bytes b, std::size_t at) noexcept {
+  return std::bit_cast<std::int16_t>(u16(b, at));
+}
 std::uint32_t u32(Bytes b, std::size_t at) noexcept {
   return u8(b, at) | (u8(b, at + 1) << 8) | (u8(b, at + 2) << 16) | (u8(b, at + 3) << 24);
 }
-std::int32_t i32(Bytes b, std::size_t at) noexcept { return std::bit_cast<std::int32_t>(u32(b, at)); }
-float f32(Bytes b, std::size_t at) noexcept { return std::bit_cast<float>(u32(b, at)); }
+std::int32_t i32(Bytes b, std::size_t at) noexcept {
+  return std::bit_cast<std::int32_t>(u32(b, at));
+}
+float f32(Bytes b, std::size_t at) noexcept {
+  return std::bit_cast<float>(u32(b, at));
+}
 
 constexpr Packet packet2(unsigned a, unsigned b) noexcept {
   return {{std::byte(a), std::byte(b), std::byte{0}, std::byte{0}}, 2};
@@ -82,17 +90,27 @@ void putClock(R1Reading& reading, unsigned minutes, unsigned seconds) noexcept {
 
 Packet encodeRequest(Request request) noexcept {
   switch (request) {
-    case Request::Info1: return packet2(0x30, 0x02);
-    case Request::Info2: return packet2(0x89, 0x01);
-    case Request::Status1: return packet2(0x30, 0x01);
-    case Request::Status2: return packet2(0x30, 0x03);
+    case Request::Info1:
+      return packet2(0x30, 0x02);
+    case Request::Info2:
+      return packet2(0x89, 0x01);
+    case Request::Status1:
+      return packet2(0x30, 0x01);
+    case Request::Status2:
+      return packet2(0x30, 0x03);
   }
   return {};
 }
 
-Packet encodePrs() noexcept { return packet4(0x30, 0x01, 0x00, 0x00); }
-Packet encodeHeaterStep(bool up) noexcept { return packet4(0x34, up ? 0x01 : 0x02, 0xAA, 0xAA); }
-Packet encodeFanStep(bool up) noexcept { return packet4(0x31, up ? 0x01 : 0x02, 0xAA, 0xAA); }
+Packet encodePrs() noexcept {
+  return packet4(0x30, 0x01, 0x00, 0x00);
+}
+Packet encodeHeaterStep(bool up) noexcept {
+  return packet4(0x34, up ? 0x01 : 0x02, 0xAA, 0xAA);
+}
+Packet encodeFanStep(bool up) noexcept {
+  return packet4(0x31, up ? 0x01 : 0x02, 0xAA, 0xAA);
+}
 
 std::optional<Packet> encodeDrum(int speed) noexcept {
   const auto range = kRanges[index(R1Channel::Drum)];
@@ -100,7 +118,9 @@ std::optional<Packet> encodeDrum(int speed) noexcept {
   return packet4(0x32, 0x01, static_cast<unsigned>(speed), 0x00);
 }
 
-R1Range r1Range(R1Channel channel) noexcept { return kRanges[index(channel)]; }
+R1Range r1Range(R1Channel channel) noexcept {
+  return kRanges[index(channel)];
+}
 
 std::optional<int> R1Reading::setting(R1Channel channel) const noexcept {
   if (!good(channel)) return std::nullopt;
@@ -159,13 +179,20 @@ PacketFault decodeInfo2(Bytes packet, std::uint32_t& roasts) noexcept {
 
 model::MachineState machineState(std::uint8_t raw) noexcept {
   switch (raw) {
-    case 0: return model::MachineState::Off;
-    case 2: return model::MachineState::Preheating;
-    case 4: return model::MachineState::Ready;
-    case 6: return model::MachineState::Roasting;
-    case 8: return model::MachineState::Cooling;
-    case 9: return model::MachineState::Shutdown;
-    default: return model::MachineState::Unknown;
+    case 0:
+      return model::MachineState::Off;
+    case 2:
+      return model::MachineState::Preheating;
+    case 4:
+      return model::MachineState::Ready;
+    case 6:
+      return model::MachineState::Roasting;
+    case 8:
+      return model::MachineState::Cooling;
+    case 9:
+      return model::MachineState::Shutdown;
+    default:
+      return model::MachineState::Unknown;
   }
 }
 

@@ -40,12 +40,12 @@ std::optional<Packet> encodeDrum(int speed) noexcept;  // nothing outside 1…9
 
 // The channels in the order of the capability profile.
 enum class R1Channel : std::uint8_t {
-  Bt,             // bean temperature, infrared sensor
-  BtRate,         // its rate of rise as the machine computes it
-  Probe,          // drum / bean probe
+  Bt,      // bean temperature, infrared sensor
+  BtRate,  // its rate of rise as the machine computes it
+  Probe,   // drum / bean probe
   Exhaust,
-  Ir,             // the infrared sensor's own temperature
-  Board,          // circuit board
+  Ir,     // the infrared sensor's own temperature
+  Board,  // circuit board
   FanRpm,
   Mains,
   CoilFan,
@@ -57,7 +57,9 @@ enum class R1Channel : std::uint8_t {
   Drum,
 };
 inline constexpr std::size_t kR1Channels = 15;
-constexpr std::size_t index(R1Channel channel) noexcept { return static_cast<std::size_t>(channel); }
+constexpr std::size_t index(R1Channel channel) noexcept {
+  return static_cast<std::size_t>(channel);
+}
 
 // A value outside is not believed. The reasons are with the table in r1_profile.cpp.
 struct R1Range {

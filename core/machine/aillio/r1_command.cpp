@@ -14,14 +14,17 @@ using model::MachineState;
 
 namespace {
 
-QString nameOf(const model::Command& order) { return u"%1 to %2"_s.arg(order.actuatorId).arg(order.target); }
+QString nameOf(const model::Command& order) {
+  return u"%1 to %2"_s.arg(order.actuatorId).arg(order.target);
+}
 
 base::Result<> checkState(const model::ActuatorSpec& actuator, MachineState state) {
   const auto& allowed = actuator.allowedStates;
   if (std::find(allowed.begin(), allowed.end(), state) != allowed.end()) return {};
-  return fail(ErrorCode::Refused,
-              u"The roaster does not take a change of %1 in the state that it shows. Nothing was sent."_s.arg(actuator.id),
-              u"state %1"_s.arg(static_cast<int>(state)));
+  return fail(
+      ErrorCode::Refused,
+      u"The roaster does not take a change of %1 in the state that it shows. Nothing was sent."_s.arg(actuator.id),
+      u"state %1"_s.arg(static_cast<int>(state)));
 }
 
 }  // namespace
@@ -35,15 +38,15 @@ base::Result<R1Command> R1Command::make(const model::Command& command, const mod
   }
   const bool button = actuator->method == model::SetMethod::Button;
   if (!button && (command.target < actuator->min || command.target > actuator->max)) {
-    return fail(ErrorCode::InvalidArgument, u"%1 is outside the roaster's range of %2 to %3. Nothing was sent."_s
-                                                .arg(nameOf(command))
-                                                .arg(actuator->min)
-                                                .arg(actuator->max));
+    return fail(ErrorCode::InvalidArgument,
+                u"%1 is outside the roaster's range of %2 to %3. Nothing was sent."_s.arg(nameOf(command))
+                    .arg(actuator->min)
+                    .arg(actuator->max));
   }
-  const auto kind = button                                 ? Kind::Prs
+  const auto kind = button                              ? Kind::Prs
                     : command.actuatorId == u"heater"_s ? Kind::Heater
                     : command.actuatorId == u"fan"_s    ? Kind::Fan
-                                                           : Kind::Drum;
+                                                        : Kind::Drum;
   R1Command self(kind, command);
   self.echo_ = self.shownBy(shown);
   if (!self.echo_) {
@@ -67,9 +70,12 @@ base::Result<R1Command> R1Command::make(const model::Command& command, const mod
 
 std::optional<int> R1Command::shownBy(const Status1& status) const {
   switch (kind_) {
-    case Kind::Heater: return status.reading.setting(R1Channel::Heater);
-    case Kind::Fan: return status.reading.setting(R1Channel::Fan);
-    case Kind::Drum: return status.reading.setting(R1Channel::Drum);
+    case Kind::Heater:
+      return status.reading.setting(R1Channel::Heater);
+    case Kind::Fan:
+      return status.reading.setting(R1Channel::Fan);
+    case Kind::Drum:
+      return status.reading.setting(R1Channel::Drum);
     case Kind::Prs:
       if (status.state == MachineState::Unknown) return std::nullopt;
       return static_cast<int>(status.state);
@@ -88,10 +94,14 @@ void R1Command::observe(const Status1& shown) {
 std::optional<Packet> R1Command::due() const {
   if (reached() || before_) return std::nullopt;
   switch (kind_) {
-    case Kind::Heater: return encodeHeaterStep(order_.target > *echo_);
-    case Kind::Fan: return encodeFanStep(order_.target > *echo_);
-    case Kind::Drum: return encodeDrum(order_.target);
-    case Kind::Prs: return encodePrs();
+    case Kind::Heater:
+      return encodeHeaterStep(order_.target > *echo_);
+    case Kind::Fan:
+      return encodeFanStep(order_.target > *echo_);
+    case Kind::Drum:
+      return encodeDrum(order_.target);
+    case Kind::Prs:
+      return encodePrs();
   }
   return std::nullopt;
 }
@@ -112,11 +122,14 @@ model::CommandOutcome R1Command::outcome(CommandResult result, qint64 nowNs) con
   return outcome;
 }
 
-model::CommandOutcome R1Command::done(qint64 nowNs) const { return outcome(CommandResult::Done, nowNs); }
+model::CommandOutcome R1Command::done(qint64 nowNs) const {
+  return outcome(CommandResult::Done, nowNs);
+}
 
 model::CommandOutcome R1Command::failed(qint64 nowNs) const {
   if (firstByteNs_ == 0) {
-    return cut({ErrorCode::Timeout, u"The roaster showed no fresh status in time. Nothing was sent."_s, {}, true}, nowNs);
+    return cut({ErrorCode::Timeout, u"The roaster showed no fresh status in time. Nothing was sent."_s, {}, true},
+               nowNs);
   }
   auto ended = outcome(CommandResult::Failed, nowNs);
   ended.error = Error{ErrorCode::Timeout,

@@ -1,8 +1,8 @@
 // One command on its way to an R1: which packet is due after each status, and how it ends. Pure: no clock, no I/O.
 //
-// The machine acknowledges nothing. A relative setting is therefore walked one step at a time, each computed from the setting
-// that the machine shows, the next one only after the last one showed. Nothing is sent twice: a step that does not show
-// ends the command as failed, with what was last seen.
+// The machine acknowledges nothing. A relative setting is therefore walked one step at a time, each computed from the
+// setting that the machine shows, the next one only after the last one showed. Nothing is sent twice: a step that does
+// not show ends the command as failed, with what was last seen.
 #pragma once
 
 #include <optional>
@@ -40,7 +40,8 @@ class R1Command {
   // How it ends. Bytes having left decides between Refused and the other two.
   model::CommandOutcome done(qint64 nowNs) const;
   model::CommandOutcome failed(qint64 nowNs) const;  // not shown in time
-  model::CommandOutcome cut(base::Error why, qint64 nowNs) const;  // the link was lost or an abort came: Unknown or Refused
+  model::CommandOutcome cut(base::Error why,
+                            qint64 nowNs) const;  // the link was lost or an abort came: Unknown or Refused
 
  private:
   enum class Kind : quint8 { Heater, Fan, Drum, Prs };

@@ -27,7 +27,10 @@ constexpr int kBusyPortMs = 20;  // the safety thread is inside a call of at mos
 constexpr qint64 kFreshNs = 300 * base::kNsPerMs;
 
 Error abortedError() {
-  return {ErrorCode::Cancelled, u"An abort came in between. Look at what the roaster does; nothing more is sent."_s};
+  return {ErrorCode::Cancelled,
+          u"An abort came in between. Look at what the roaster does; nothing more is sent."_s,
+          {},
+          false};
 }
 
 }  // namespace
@@ -35,7 +38,12 @@ Error abortedError() {
 struct R1Driver::Private final : Waker, R1PollListener {
   Private(const base::Clock& clockIn, const safety::AbortChannel& abortIn, usb::UsbContext& usbIn,
           const usb::UsbDeviceInfo& whereIn, const QString& machineId, DriverListener& listenerIn)
-      : clock(clockIn), abort(abortIn), usb(usbIn), where(whereIn), listener(listenerIn), port(clockIn),
+      : clock(clockIn),
+        abort(abortIn),
+        usb(usbIn),
+        where(whereIn),
+        listener(listenerIn),
+        port(clockIn),
         poll(clockIn, port, *this) {
     status.machineId = machineId;
     status.model = capability.model;
@@ -56,7 +64,10 @@ struct R1Driver::Private final : Waker, R1PollListener {
   // --- what the poll tells ---
   void onInfo(std::optional<Info1> info, std::optional<quint32> roasts) override;
   void onStatus1(const Status1& status1, base::Stamp at) override;
-  void onStatus2(const R1Reading& reading) override { status2 = reading; status2Ns = clock.monotonicNs(); }
+  void onStatus2(const R1Reading& reading) override {
+    status2 = reading;
+    status2Ns = clock.monotonicNs();
+  }
   void onTick() override { superviseCommand(); }
   std::optional<Packet> nextControl() override;
   void onControlSent(bool sent) override;
@@ -84,12 +95,12 @@ struct R1Driver::Private final : Waker, R1PollListener {
   usb::UsbContext::Subscription hotplug;
   std::unique_ptr<R1Link> link;
   quint64 links = 0;
-  bool wanted = false;         // open() was called
+  bool wanted = false;  // open() was called
   std::size_t failedOpens = 0;
   model::LinkStatus status;
-  std::optional<Info1> identity;                // of the roaster that this driver belongs to
-  std::optional<usb::UsbDeviceInfo> stranger;   // another roaster, found when looking for this one
-  std::optional<Status1> shown;                 // the last valid STATUS1 of this connection
+  std::optional<Info1> identity;               // of the roaster that this driver belongs to
+  std::optional<usb::UsbDeviceInfo> stranger;  // another roaster, found when looking for this one
+  std::optional<Status1> shown;                // the last valid STATUS1 of this connection
   base::Stamp shownAt;
   std::optional<R1Reading> status2;
   qint64 status2Ns = 0;
@@ -156,7 +167,9 @@ void R1Driver::Private::retryLater() {
 
 void R1Driver::Private::devicesChanged() {
   const auto now = usb.devices(kVendor);
-  const auto there = [&now](const usb::UsbDeviceInfo& info) { return std::find(now.begin(), now.end(), info) != now.end(); };
+  const auto there = [&now](const usb::UsbDeviceInfo& info) {
+    return std::find(now.begin(), now.end(), info) != now.end();
+  };
   if (stranger && !there(*stranger)) stranger.reset();
   if (poll.running() && !there(where)) {
     poll.stop();
@@ -169,8 +182,8 @@ void R1Driver::Private::devicesChanged() {
 
 // False: the safety thread may still be using it.
 bool R1Driver::Private::retireLink() {
-  if (!link) return true;
   poll.stop();
+  if (!link) return true;
   port.setLink(nullptr);
   if (!port.idle()) return false;
   R1Link::retire(std::move(link));
@@ -188,7 +201,7 @@ void R1Driver::Private::dropLink(std::optional<Error> why) {
   const bool clear = retireLink();
   shown.reset();
   if (command) {
-    const Error cause = why.value_or(Error{ErrorCode::Disconnected, u"The connection was closed."_s});
+    const Error cause = why.value_or(Error{ErrorCode::Disconnected, u"The connection was closed."_s, {}, true});
     end(command->cut(cause, clock.monotonicNs()));
   }
   tell(LinkState::Disconnected, std::move(why));
@@ -199,11 +212,12 @@ void R1Driver::Private::onInfo(std::optional<Info1> info, std::optional<quint32>
   if (identity && info && info->serial != identity->serial) {
     stranger = where;
     poll.stop();
-    return onLost({ErrorCode::Conflict,
-                   u"Another roaster (serial %1) is plugged in, not the one that was connected (serial %2). Plug that in, "
-                   "or choose the other one under Connection."_s.arg(info->serial)
-                       .arg(identity->serial),
-                   u"serial number differs"_s, true});
+    return onLost(
+        {ErrorCode::Conflict,
+         u"Another roaster (serial %1) is plugged in, not the one that was connected (serial %2). Plug that in, "
+         "or choose the other one under Connection."_s.arg(info->serial)
+             .arg(identity->serial),
+         u"serial number differs"_s, true});
   }
   if (info) identity = info;
   status.serial = identity ? QString::number(identity->serial) : QString();
@@ -241,7 +255,10 @@ void R1Driver::Private::onStatus1(const Status1& status1, base::Stamp at) {
 std::optional<Error> R1Driver::Private::objection(const model::Command& order) const {
   if (command) return Error{ErrorCode::Busy, u"Another command is still running. Nothing was sent."_s, {}, true};
   if (aborted(order)) {
-    return Error{ErrorCode::Cancelled, u"An abort came before this command, which is therefore void. Nothing was sent."_s};
+    return Error{ErrorCode::Cancelled,
+                 u"An abort came before this command, which is therefore void. Nothing was sent."_s,
+                 {},
+                 false};
   }
   if (status.state != LinkState::Connected) {
     return Error{ErrorCode::Disconnected, u"The roaster is not connected. Nothing was sent."_s, {}, true};
@@ -307,7 +324,9 @@ R1Driver::~R1Driver() {
   }
 }
 
-const model::Capability& R1Driver::capability() const { return d->capability; }
+const model::Capability& R1Driver::capability() const {
+  return d->capability;
+}
 
 void R1Driver::open() {
   if (d->wanted) return;
@@ -324,12 +343,20 @@ void R1Driver::close() {
   d->dropLink(std::nullopt);
 }
 
-void R1Driver::execute(const model::Command& command) { d->execute(command); }
+void R1Driver::execute(const model::Command& command) {
+  d->execute(command);
+}
 
-model::LinkDiagnostics R1Driver::diagnostics() const { return {d->poll.counters, d->poll.lastPackets()}; }
+model::LinkDiagnostics R1Driver::diagnostics() const {
+  return {d->poll.counters, d->poll.lastPackets()};
+}
 
-safety::SafetyPort& R1Driver::safetyPort() { return d->port; }
+safety::SafetyPort& R1Driver::safetyPort() {
+  return d->port;
+}
 
-usb::UsbDeviceInfo R1Driver::where() const { return d->where; }
+usb::UsbDeviceInfo R1Driver::where() const {
+  return d->where;
+}
 
 }  // namespace tryer::machine::aillio

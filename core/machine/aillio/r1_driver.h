@@ -10,18 +10,24 @@
 
 namespace tryer::machine::aillio {
 
-inline constexpr quint16 kVendor = 0x0483;  // STMicroelectronics: the maker of the Bullet's controller, and of much else
+inline constexpr quint16 kVendor =
+    0x0483;  // STMicroelectronics: the maker of the Bullet's controller, and of much else
 inline constexpr quint16 kR1Product = 0x5741;
 inline constexpr quint16 kR1Rev3Product = 0xa27e;
 inline constexpr quint16 kR2Product = 0xa4cd;
-constexpr bool isR1(quint16 product) { return product == kR1Product || product == kR1Rev3Product; }
+constexpr bool isR1(quint16 product) {
+  return product == kR1Product || product == kR1Rev3Product;
+}
 
 // What happens when something goes wrong:
-//   a time-out, a stall, a refused packet: counted; the pipe is emptied, a stall ended; the next cycle asks again. Without a
+//   a time-out, a stall, a refused packet: counted; the pipe is emptied, a stall ended; the next cycle asks again.
+//   Without a
 //     valid STATUS1 for three poll intervals the values are stale, the link stays Connected;
-//   3 s without any reply, or three I/O errors in a row: Disconnected with the reason; tried again after 0.25, 0.5, 1, 2, then
+//   3 s without any reply, or three I/O errors in a row: Disconnected with the reason; tried again after 0.25, 0.5, 1,
+//   2, then
 //     every 5 s and at every hotplug event;
-//   unplugged: Disconnected at once; the same roaster (by its serial number) is connected again when it is back, wherever
+//   unplugged: Disconnected at once; the same roaster (by its serial number) is connected again when it is back,
+//   wherever
 //     it is plugged in. Another one is not.
 //   a running command ends Unknown if bytes of it had left, else Refused.
 // All of it in Connecting as well: a roaster that does not tell its serial number is not connected.

@@ -17,7 +17,7 @@ namespace {
 constexpr int kInterface = 1;
 constexpr quint8 kOut = 0x03;
 constexpr quint8 kIn = 0x81;
-constexpr unsigned kSafetyReadMs = 500;   // after that the request counts as unanswered
+constexpr unsigned kSafetyReadMs = 500;  // after that the request counts as unanswered
 constexpr unsigned kSafetyWriteMs = 100;
 
 enum Tag : int { PollOut, PollIn, SafetyOut, SafetyIn };
@@ -55,7 +55,9 @@ void R1Link::retire(std::unique_ptr<R1Link> link) {
   [[maybe_unused]] auto* left = link.release();
 }
 
-void R1Link::clearStall(bool in) noexcept { device_->clearHalt(in ? kIn : kOut); }
+void R1Link::clearStall(bool in) noexcept {
+  device_->clearHalt(in ? kIn : kOut);
+}
 
 void R1Link::onTransfer(int tag, TransferStatus status, std::span<const std::byte> data, base::Stamp at) noexcept {
   Arrival arrival;

@@ -1,7 +1,7 @@
 // The open wire to one R1: the transfers of the normal poll, and apart from them those of the abort.
 //
-// Threads: the poll lane belongs to the machine thread, the safety lane to the safety thread; the usb-events thread hands
-// what came in to them through bounded rings and semaphores. No lock anywhere.
+// Threads: the poll lane belongs to the machine thread, the safety lane to the safety thread; the usb-events thread
+// hands what came in to them through bounded rings and semaphores. No lock anywhere.
 #pragma once
 
 #include <QObject>
@@ -47,8 +47,8 @@ class R1Link final : private usb::TransferHandler {
   // waker must outlive the link. number: not 0, another one for each link of a driver.
   static base::Result<std::unique_ptr<R1Link>> open(const usb::UsbContext& context, const usb::UsbDeviceInfo& info,
                                                     const base::Clock& clock, Waker& waker, quint64 number);
-  // Closes the device. Never while the safety thread may be inside one of the functions below marked so. A transfer that does
-  // not come back (it has not been seen) is left behind on purpose, together with what it points to.
+  // Closes the device. Never while the safety thread may be inside one of the functions below marked so. A transfer
+  // that does not come back (it has not been seen) is left behind on purpose, together with what it points to.
   static void retire(std::unique_ptr<R1Link> link);
   ~R1Link() = default;
   quint64 number() const noexcept { return number_; }

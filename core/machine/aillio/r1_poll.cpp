@@ -12,11 +12,11 @@ using usb::TransferStatus;
 namespace {
 
 constexpr qint64 kPeriodMs = 100;
-constexpr qint64 kMinRestMs = 10;      // after a cycle that took longer than its period
+constexpr qint64 kMinRestMs = 10;  // after a cycle that took longer than its period
 constexpr unsigned kTimeoutMs = 300;
-constexpr unsigned kQuietMs = 30;      // so long nothing comes: the pipe is empty
-constexpr unsigned kLateMs = 300;      // after a time-out: the answer may still be on its way
-constexpr int kMaxDrained = 8;         // packets in a row; more is no pipe but a talking machine
+constexpr unsigned kQuietMs = 30;  // so long nothing comes: the pipe is empty
+constexpr unsigned kLateMs = 300;  // after a time-out: the answer may still be on its way
+constexpr int kMaxDrained = 8;     // packets in a row; more is no pipe but a talking machine
 constexpr int kMaxFailures = 3;
 constexpr int kInfoTries = 5;
 constexpr qint64 kSilentNs = 3 * base::kNsPerS;
@@ -90,12 +90,17 @@ void R1Poll::next(Step after) {
       if (link_ == nullptr) return;
       if (!infoDone_) return begin(Step::Info1, encodeRequest(Request::Info1), kTimeoutMs);
       return begin(Step::Status1, encodeRequest(Request::Status1), kTimeoutMs);
-    case Step::Info1: return begin(Step::Info2, encodeRequest(Request::Info2), kTimeoutMs);
-    case Step::Info2: return begin(Step::Status1, encodeRequest(Request::Status1), kTimeoutMs);
-    case Step::Status1: return begin(Step::Status2, encodeRequest(Request::Status2), kTimeoutMs);
-    case Step::Status2: return control();
+    case Step::Info1:
+      return begin(Step::Info2, encodeRequest(Request::Info2), kTimeoutMs);
+    case Step::Info2:
+      return begin(Step::Status1, encodeRequest(Request::Status1), kTimeoutMs);
+    case Step::Status1:
+      return begin(Step::Status2, encodeRequest(Request::Status2), kTimeoutMs);
+    case Step::Status2:
+      return control();
     case Step::Control:
-    case Step::Rest: return rest();
+    case Step::Rest:
+      return rest();
   }
 }
 
@@ -226,7 +231,8 @@ void R1Poll::accept(Step step, const Arrival& reply) {
       endInfo(fault == PacketFault::None ? std::optional(roasts) : std::nullopt);
       break;
     }
-    case Step::Status1: return acceptStatus1(reply);
+    case Step::Status1:
+      return acceptStatus1(reply);
     case Step::Status2: {
       R1Reading reading;
       fault = decodeStatus2(reply.bytes(), reading);
@@ -236,7 +242,8 @@ void R1Poll::accept(Step step, const Arrival& reply) {
       listener_.onStatus2(reading);
       return;
     }
-    default: return;
+    default:
+      return;
   }
   if (fault != PacketFault::None) refuse(fault, reply);
 }
@@ -267,14 +274,19 @@ void R1Poll::acceptSafety(const Arrival& arrival) {
 void R1Poll::refuse(PacketFault fault, const Arrival& reply) {
   lastRejected_ = raw(reply);
   switch (fault) {
-    case PacketFault::Short: ++counters.shortPackets; break;
-    case PacketFault::Validity: ++counters.invalidPackets; break;
+    case PacketFault::Short:
+      ++counters.shortPackets;
+      break;
+    case PacketFault::Validity:
+      ++counters.invalidPackets;
+      break;
     case PacketFault::OtherReply:
       ++counters.unexpected;
       needDrain_ = true;  // the replies are one off
       drainMs_ = kLateMs;
       break;
-    case PacketFault::None: break;
+    case PacketFault::None:
+      break;
   }
 }
 

@@ -1,5 +1,5 @@
-// The normal conversation with an R1, one cycle each 100 ms: STATUS1, STATUS2, at most one control packet. Before the first
-// cycle, and again until it was answered: INFO1, INFO2. Machine thread only; nothing waits.
+// The normal conversation with an R1, one cycle each 100 ms: STATUS1, STATUS2, at most one control packet. Before the
+// first cycle, and again until it was answered: INFO1, INFO2. Machine thread only; nothing waits.
 //
 // Replies carry no name, so one that comes late could be taken for the answer to the next question. After anything
 // unusual (a time-out, a stall, the abort had the wire) the pipe is therefore read empty before the next question.
@@ -25,7 +25,8 @@ class R1PollListener {
   virtual void onStatus2(const R1Reading& reading) = 0;
   // Before each cycle and while the abort has the wire; also when the machine does not answer.
   virtual void onTick() = 0;
-  // The control packet of this cycle, after the statuses. Asked immediately before it is written; sent: the link took it.
+  // The control packet of this cycle, after the statuses. Asked immediately before it is written; sent: the link took
+  // it.
   virtual std::optional<Packet> nextControl() = 0;
   virtual void onControlSent(bool sent) = 0;
   virtual void onLost(const base::Error& why) = 0;
@@ -39,9 +40,9 @@ class R1Poll {
   R1Poll(const base::Clock& clock, const R1SafetyPort& port, R1PollListener& listener);
 
   void start(R1Link& link);
-  void stop();             // forgets the link: it may then be retired
+  void stop();  // forgets the link: it may then be retired
   bool running() const { return link_ != nullptr; }
-  void onArrivals();       // something came in: fetch it
+  void onArrivals();  // something came in: fetch it
 
   model::LinkCounters counters;  // over all connections
   std::vector<std::pair<QString, QByteArray>> lastPackets() const;
@@ -79,9 +80,9 @@ class R1Poll {
   R1Link* link_ = nullptr;
   Step step_ = Step::Rest;
   Ends ends_;
-  qint64 cycleNs_ = 0;       // when this cycle began
-  qint64 lastReplyNs_ = 0;   // anything at all came in
-  int failures_ = 0;         // I/O errors in a row
+  qint64 cycleNs_ = 0;      // when this cycle began
+  qint64 lastReplyNs_ = 0;  // anything at all came in
+  int failures_ = 0;        // I/O errors in a row
   int drained_ = 0;
   bool needDrain_ = false;
   unsigned drainMs_ = 0;

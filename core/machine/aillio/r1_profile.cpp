@@ -8,7 +8,8 @@ using model::MachineState;
 
 namespace {
 
-// The ranges (r1Range()) are those in which a working Bullet can be, with room: outside, the sensor or the packet is wrong.
+// The ranges (r1Range()) are those in which a working Bullet can be, with room: outside, the sensor or the packet is
+// wrong.
 //   bt, probe    −20 a machine in a cold shed … 350 no bean survives 260, the drum is cut off below 320
 //   exhaust      … 400, the air leaves hotter than the probe reads it
 //   bt_rate      ±1500 °C/min: a charge into a hot drum falls by some 600, the machine's own filter overshoots
@@ -64,7 +65,8 @@ std::vector<model::ActuatorSpec> actuators() {
 
   auto heater = setting(R1Channel::Heater, u"heater"_s, model::SetMethod::Relative);
   heater.raisesHeat = true;
-  heater.maxChange = 4;  // half the range: beans answer to more with a crash or a scorch; heat off at once is the abort's
+  heater.maxChange =
+      4;  // half the range: beans answer to more with a crash or a scorch; heat off at once is the abort's
   heater.allowedStates = hot;
 
   auto fan = setting(R1Channel::Fan, u"fan"_s, model::SetMethod::Relative);

@@ -13,15 +13,18 @@ using usb::TransferStatus;
 
 namespace {
 
-constexpr int kWriteMs = 40;       // twice at most (after a stall): a call stays below 100 ms
-constexpr int kStragglerMs = 15;   // how long a second reply is waited for when the first may have been the poll's
+constexpr int kWriteMs = 40;      // twice at most (after a stall): a call stays below 100 ms
+constexpr int kStragglerMs = 15;  // how long a second reply is waited for when the first may have been the poll's
 constexpr qint64 kLostNs = 600 * base::kNsPerMs;  // a request without reply for so long is repeated
 
 Packet packetFor(SafetyMove move) noexcept {
   switch (move) {
-    case SafetyMove::HeaterDown: return encodeHeaterStep(false);
-    case SafetyMove::FanUp: return encodeFanStep(true);
-    case SafetyMove::PressPrs: return encodePrs();
+    case SafetyMove::HeaterDown:
+      return encodeHeaterStep(false);
+    case SafetyMove::FanUp:
+      return encodeFanStep(true);
+    case SafetyMove::PressPrs:
+      return encodePrs();
   }
   return encodeHeaterStep(false);
 }
@@ -35,7 +38,9 @@ void fill(SafetyStatus& status, const Status1& decoded, const Arrival& arrival) 
 
 }  // namespace
 
-int R1SafetyPort::coolingFan() const noexcept { return kR1CoolingFan; }
+int R1SafetyPort::coolingFan() const noexcept {
+  return kR1CoolingFan;
+}
 
 void R1SafetyPort::begin() noexcept {
   owns_.store(true);
@@ -85,7 +90,8 @@ bool R1SafetyPort::ask(R1Link& link) noexcept {
   return asked_;
 }
 
-// One request is under way at a time, across calls: a machine that answers late must not get its replies counted one off.
+// One request is under way at a time, across calls: a machine that answers late must not get its replies counted one
+// off.
 bool R1SafetyPort::awaitStatus(R1Link& link, SafetyStatus& status, int timeoutMs) noexcept {
   const qint64 startNs = clock_.monotonicNs();
   bool have = false;

@@ -29,8 +29,8 @@ class R1SafetyPort final : public safety::SafetyPort {
   bool idle() const noexcept { return users_.load() == 0; }
 
  private:
-  // Holds the link for one call. setLink() then idle(), against users_ then link_: with sequentially consistent order one of the
-  // two threads always sees the other.
+  // Holds the link for one call. setLink() then idle(), against users_ then link_: with sequentially consistent order
+  // one of the two threads always sees the other.
   class Use {
    public:
     explicit Use(R1SafetyPort& port) noexcept : port_(port) {
@@ -57,10 +57,10 @@ class R1SafetyPort final : public safety::SafetyPort {
   std::atomic<bool> owns_{false};
 
   // Safety thread only.
-  quint64 known_ = 0;          // the number of the link that the following is about
-  bool asked_ = false;         // a STATUS1 request has no reply yet
-  bool pressed_ = false;       // PRS was sent since that request: its reply may show the time before
-  bool straggler_ = false;     // a reply to the poll's last request may come first
+  quint64 known_ = 0;       // the number of the link that the following is about
+  bool asked_ = false;      // a STATUS1 request has no reply yet
+  bool pressed_ = false;    // PRS was sent since that request: its reply may show the time before
+  bool straggler_ = false;  // a reply to the poll's last request may come first
   qint64 askedNs_ = 0;
 };
 

@@ -20,7 +20,9 @@ using namespace Qt::StringLiterals;
 using base::ErrorCode;
 using base::fail;
 
-QString UsbDeviceInfo::place() const { return u"USB bus %1, device %2"_s.arg(bus).arg(address); }
+QString UsbDeviceInfo::place() const {
+  return u"USB bus %1, device %2"_s.arg(bus).arg(address);
+}
 
 QString UsbDeviceInfo::node() const {
   return u"/dev/bus/usb/%1/%2"_s.arg(bus, 3, 10, QLatin1Char('0')).arg(address, 3, 10, QLatin1Char('0'));
@@ -111,9 +113,9 @@ base::Result<std::unique_ptr<UsbContext>> UsbContext::create() {
     const auto callback = [](libusb_context* context, libusb_device* device, libusb_hotplug_event event, void* user) {
       return Private::onHotplug(context, device, event, user);
     };
-    d.hotplugOn = libusb_hotplug_register_callback(d.context, events, LIBUSB_HOTPLUG_NO_FLAGS,
-                                                   LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY,
-                                                   LIBUSB_HOTPLUG_MATCH_ANY, callback, &d, &d.hotplug) == LIBUSB_SUCCESS;
+    d.hotplugOn = libusb_hotplug_register_callback(d.context, events, LIBUSB_HOTPLUG_NO_FLAGS, LIBUSB_HOTPLUG_MATCH_ANY,
+                                                   LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, callback, &d,
+                                                   &d.hotplug) == LIBUSB_SUCCESS;
   }
   if (!d.hotplugOn) qCWarning(base::lcMachine) << "no USB hotplug here: replugging is noticed on the next try only";
   d.events = std::thread([&d] { d.pump(); });
@@ -146,7 +148,9 @@ UsbContext::Subscription UsbContext::onChanged(std::function<void()> changed) {
   return subscription;
 }
 
-libusb_context* UsbContext::raw() const { return d->context; }
+libusb_context* UsbContext::raw() const {
+  return d->context;
+}
 
 libusb_device* UsbContext::acquire(const UsbDeviceInfo& info) const {
   libusb_device* match = nullptr;

@@ -24,8 +24,8 @@ QString udevRule(const UsbDeviceInfo& info) {
 }
 
 Error openProblem(const UsbDeviceInfo& info, const char* step, int libusbError) {
-  const auto details = u"%1 %2: %3"_s.arg(info.place(), QString::fromLatin1(step),
-                                          QString::fromLatin1(libusb_error_name(libusbError)));
+  const auto details =
+      u"%1 %2: %3"_s.arg(info.place(), QString::fromLatin1(step), QString::fromLatin1(libusb_error_name(libusbError)));
   const auto where = info.place();
   switch (libusbError) {
     case LIBUSB_ERROR_ACCESS:
@@ -100,7 +100,9 @@ BulkTransfer& UsbDevice::addTransfer(quint8 endpoint, int tag, TransferHandler& 
   return *d->transfers.back();
 }
 
-void UsbDevice::clearHalt(quint8 endpoint) noexcept { libusb_clear_halt(d->handle, endpoint); }
+void UsbDevice::clearHalt(quint8 endpoint) noexcept {
+  libusb_clear_halt(d->handle, endpoint);
+}
 
 bool UsbDevice::drain() noexcept {
   using namespace std::chrono_literals;

@@ -21,8 +21,8 @@ QString udevRule(const UsbDeviceInfo& info);
 // Machine thread, except for its transfers.
 class UsbDevice {
  public:
-  // Detaches a kernel driver from the interface if one is there, selects configuration 1 unless it is active, claims the
-  // interface. A few short calls into the kernel; no transfer to the device but the selection.
+  // Detaches a kernel driver from the interface if one is there, selects configuration 1 unless it is active, claims
+  // the interface. A few short calls into the kernel; no transfer to the device but the selection.
   static base::Result<std::unique_ptr<UsbDevice>> open(const UsbContext& context, const UsbDeviceInfo& info,
                                                        int interfaceNumber, const base::Clock& clock);
   ~UsbDevice();  // only after drained()
@@ -35,8 +35,8 @@ class UsbDevice {
   // Ends a stall. A short call into the kernel and to the device.
   void clearHalt(quint8 endpoint) noexcept;
 
-  // Cancels every transfer and waits, at most 500 ms and usually 1 or 2, for their ends. False: one is still in flight, and this
-  // object and the handlers must not be destroyed.
+  // Cancels every transfer and waits, at most 500 ms and usually 1 or 2, for their ends. False: one is still in flight,
+  // and this object and the handlers must not be destroyed.
   bool drain() noexcept;
 
  private:

@@ -10,13 +10,20 @@ namespace {
 
 TransferStatus statusOf(int status) noexcept {
   switch (status) {
-    case LIBUSB_TRANSFER_COMPLETED: return TransferStatus::Completed;
-    case LIBUSB_TRANSFER_TIMED_OUT: return TransferStatus::TimedOut;
-    case LIBUSB_TRANSFER_CANCELLED: return TransferStatus::Cancelled;
-    case LIBUSB_TRANSFER_STALL: return TransferStatus::Stall;
-    case LIBUSB_TRANSFER_NO_DEVICE: return TransferStatus::NoDevice;
-    case LIBUSB_TRANSFER_OVERFLOW: return TransferStatus::Overflow;
-    default: return TransferStatus::Failed;
+    case LIBUSB_TRANSFER_COMPLETED:
+      return TransferStatus::Completed;
+    case LIBUSB_TRANSFER_TIMED_OUT:
+      return TransferStatus::TimedOut;
+    case LIBUSB_TRANSFER_CANCELLED:
+      return TransferStatus::Cancelled;
+    case LIBUSB_TRANSFER_STALL:
+      return TransferStatus::Stall;
+    case LIBUSB_TRANSFER_NO_DEVICE:
+      return TransferStatus::NoDevice;
+    case LIBUSB_TRANSFER_OVERFLOW:
+      return TransferStatus::Overflow;
+    default:
+      return TransferStatus::Failed;
   }
 }
 
@@ -26,8 +33,9 @@ BulkTransfer::BulkTransfer(libusb_device_handle* handle, quint8 endpoint, int ta
                            const base::Clock& clock)
     : transfer_(libusb_alloc_transfer(0)), handler_(handler), clock_(clock), tag_(tag) {
   Q_CHECK_PTR(transfer_);
-  libusb_fill_bulk_transfer(transfer_, handle, endpoint, reinterpret_cast<unsigned char*>(buffer_.data()), 0,
-                            [](libusb_transfer* transfer) { finished(transfer); }, this, 0);
+  libusb_fill_bulk_transfer(
+      transfer_, handle, endpoint, reinterpret_cast<unsigned char*>(buffer_.data()), 0,
+      [](libusb_transfer* transfer) { finished(transfer); }, this, 0);
 }
 
 BulkTransfer::~BulkTransfer() {
@@ -35,7 +43,9 @@ BulkTransfer::~BulkTransfer() {
   libusb_free_transfer(transfer_);
 }
 
-SubmitStatus BulkTransfer::read(unsigned timeoutMs) noexcept { return submit(buffer_.size(), timeoutMs); }
+SubmitStatus BulkTransfer::read(unsigned timeoutMs) noexcept {
+  return submit(buffer_.size(), timeoutMs);
+}
 
 SubmitStatus BulkTransfer::write(std::span<const std::byte> bytes, unsigned timeoutMs) noexcept {
   if (inFlight()) return SubmitStatus::Busy;

@@ -28,8 +28,8 @@ class TransferHandler {
   ~TransferHandler() = default;
 };
 
-// read() and write() belong to one thread at a time (the transfer's user); cancel() and inFlight() may be called from any.
-// Made by UsbDevice, which also sees to it that none is destroyed in flight.
+// read() and write() belong to one thread at a time (the transfer's user); cancel() and inFlight() may be called from
+// any. Made by UsbDevice, which also sees to it that none is destroyed in flight.
 class BulkTransfer {
  public:
   // The direction is the endpoint's highest bit. tag: handed back to the handler.
