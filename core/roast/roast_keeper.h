@@ -67,7 +67,8 @@ class RoastKeeper {
   static constexpr std::size_t kMaxUnsaved = 1000;       // changes
   static constexpr qint64 kLeadNs = 60 * base::kNsPerS;  // samples before CHARGE that belong to the roast
 
-  // All must outlive this object. context lives on the engine thread, and until the database is closed.
+  // All must outlive this object; journal and context also everything queued in db: call db.close() before they go.
+  // context lives on the engine thread.
   RoastKeeper(const base::Clock& clock, store::Database& db, journal::Journal& journal, RoastListener& listener,
               Post post, QString machineId, const model::Capability& capability);
   ~RoastKeeper();
