@@ -32,7 +32,7 @@ MainWindow::MainWindow(engine::api::Console& console, ThemeProvider& theme)
       strip_(new AbortStrip(theme, console.abort())),
       pages_(new QStackedWidget),
       rail_(new QButtonGroup(this)),
-      live_(new LivePage(console, theme)) {
+      live_(new LivePage(theme, console)) {
   setWindowTitle(tr("Tryer"));
   resize(1280, 720);
   pages_->addWidget(live_);
@@ -141,7 +141,7 @@ void MainWindow::tick() {
   topBar_->refresh(snapshot);
   const auto capability = console_.machines().capability();
   strip_->refresh(nowNs, capability ? capability->safeState : model::SafeStateSpec{});
-  live_->refresh(snapshot);
+  live_->tick();
   if (nowNs - healthShownNs_ > kHealthEveryNs) {
     healthShownNs_ = nowNs;
     showHealth();
