@@ -13,9 +13,9 @@ using namespace tryer::bench;
 
 namespace {
 
-constexpr int kRounds = 11;
-constexpr int kDurableAppends = 200;  // one a commit
-constexpr int kBatches = 60;
+constexpr int kRounds = 9;
+constexpr int kDurableAppends = 100;  // one a commit
+constexpr int kBatches = 40;
 constexpr int kPerBatch = 100;
 constexpr int kPayloads = 256;
 constexpr int kRoundTrips = 300;
