@@ -147,6 +147,32 @@ class TestVerify : public QObject {
     expectBadAt(f, seq);
   }
 
+  // Records far apart are compared on several cores at once: the first bad one is named all the same.
+  void firstOfManyInALongJournal() {
+    constexpr int kMany = 40'000;
+    JournalFixture f;
+    f.fill(kMany / 2);
+    f.fill(kMany / 2);
+    f.close();
+    const auto db = std::move(*store::Connection::open(f.file(), store::Connection::Mode::ReadWrite));
+    QVERIFY(db->execute(tests::kDropTriggers));
+    for (const int first : {1, 5'555, 17'000, 39'998}) {
+      QVERIFY(db->execute("BEGIN"));
+      const auto from = QByteArray::number(first);
+      const auto sql = "UPDATE journal SET payload = '{}' WHERE seq >= " + from + " AND seq % 3 = " + from + " % 3;" +
+                       "DELETE FROM journal WHERE seq = " + QByteArray::number(first + 2);
+      QVERIFY(db->execute(sql.constData()));
+      const auto before = readPage(*db, {}, first, 1);
+      const auto verdict = journal::verify(*db);
+      QVERIFY(verdict);
+      QVERIFY2(verdict->firstBadSeq == first, qPrintable(verdict->problem));
+      QCOMPARE(verdict->records, first - 1);
+      QCOMPARE(verdict->headHash, before->empty() ? QByteArray(32, '\0') : before->front().hash);
+      QVERIFY(db->execute("ROLLBACK"));
+    }
+    QCOMPARE(journal::verify(*db)->records, kMany);
+  }
+
   // Somebody who knows the formula recomputes the record's hash: the next one's link gives it away, at the last the
   // head.
   void recomputedHash() {
