@@ -345,24 +345,23 @@ class UmockBulletTest : public QObject {
 
   void lateAnswerComesLater() {
     startOpen();
-    Packet reply;
-    setFault("late-answer:150");
-    QCOMPARE(send(kStatus1), 0);
-    QCOMPARE(receive(reply, 20), static_cast<int>(LIBUSB_ERROR_TIMEOUT));
-    QCOMPARE(receive(reply), 0);
-    QCOMPARE(reply.size(), std::size_t(64));
-    // While one waits for it, the wire is free for commands.
+    setFault("late-answer:800");
     Packet buffer(64);
     Outcome outcome;
     libusb_transfer* in = libusb_alloc_transfer(0);
     libusb_fill_bulk_transfer(in, handle_, kIn, buffer.data(), 64, &onTransfer, &outcome, 0);
     QCOMPARE(libusb_submit_transfer(in), 0);
     QCOMPARE(send(kStatus1), 0);
-    QCOMPARE(send(kHeaterUp), 0);
+    QCOMPARE(send(kHeaterUp), 0);  // while it is awaited the wire is free for commands
     QVERIFY(!outcome.over);
     QCOMPARE(waitFor(context_, [&] { return outcome.over; }), 0);
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    const auto asked = bullet_->wireLog().since(0).front().monotonicNs;
+    QVERIFY(std::chrono::nanoseconds(now).count() - asked >= 800'000'000);
+    QCOMPARE(outcome.status, static_cast<int>(LIBUSB_TRANSFER_COMPLETED));
     QCOMPARE(static_cast<int>(buffer[27]), 0);  // the status of the moment it was asked for
     libusb_free_transfer(in);
+    QCOMPARE(bullet_->snapshot().settings.heater, 1);
   }
 
   void unplugEndsAPendingTransfer() {

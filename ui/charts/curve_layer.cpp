@@ -4,6 +4,7 @@
 #include <QFontMetricsF>
 #include <QPainter>
 #include <algorithm>
+#include <cmath>
 
 #include "ui/models/texts.h"
 
@@ -84,7 +85,8 @@ void CurveLayer::paintEvents(QPainter& painter) {
     const double x = xAt(event.atS);
     if (x < plot_.left() || x > plot_.right()) continue;
     painter.setPen(QPen(theme.color(Role::Secondary), 1));
-    painter.drawLine(QPointF(x, plot_.top()), QPointF(x, plot_.bottom()));
+    const double crisp = std::floor(x) + 0.5;
+    painter.drawLine(QPointF(crisp, plot_.top()), QPointF(crisp, plot_.bottom()));
     const double width = metrics.horizontalAdvance(event.label) + 2 * kLabelGapPx;
     const double left = std::min(x + 1, plot_.right() - width);
     row = left < freeFrom ? (row + 1) % 3 : 0;

@@ -115,6 +115,8 @@ void CommandBench::restart() {
   service_->recover([&recovered](const Result<int>& result) { recovered = result.has_value(); });
   deliverAll();
   if (!recovered) qFatal("recover() failed");
+  shown.clear();  // as a new window would see it
+  for (const Proposal& p : service_->list()) shown[p.id] = p;
 }
 
 void CommandBench::runTasks() {
