@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "tests/bench/bench.h"
 #include "tests/core/safety/bullet_rig.h"
 
 using namespace tryer;
@@ -63,6 +64,7 @@ bool waitUntil(const Condition& condition) {
 
 struct Figures {
   std::vector<double> pressToWireMs;
+  std::vector<double> pressToTakenMs;  // until the driver knows that the link took it
   int late = 0;    // orders of before the press that arrived after the abort's first move
   int failed = 0;  // nothing arrived within 5 s, or the abort did not end
 };
@@ -93,6 +95,8 @@ class Presses {
       return;
     }
     figures_.pressToWireMs.push_back(static_cast<double>(*arrived - pressedNs) / 1e6);
+    waitUntil([this] { return rig_.abort.status().firstByteNs != 0; });
+    figures_.pressToTakenMs.push_back(static_cast<double>(rig_.abort.status().firstByteNs - pressedNs) / 1e6);
     for (const auto& record : rig_.controlsSince(before))
       figures_.late += record.monotonicNs > *arrived && !isMove(record);
     // The rest of the way down is not measured here: the machine is put where the abort ends.
@@ -114,9 +118,7 @@ class Presses {
   std::minstd_rand random_{1};
 };
 
-void print(const char* metric, double value, const char* unit) {
-  std::printf("{\"bench\":\"abort\",\"metric\":\"%s\",\"value\":%.4g,\"unit\":\"%s\"}\n", metric, value, unit);
-}
+void print(const char* metric, double value, const char* unit) { bench::print("abort", metric, value, unit); }
 
 double percentile(const std::vector<double>& sorted, double p) {
   const auto index = static_cast<std::size_t>(p / 100.0 * static_cast<double>(sorted.size() - 1) + 0.5);
@@ -132,6 +134,8 @@ int report(Figures figures) {
   print("press_to_wire_p50", percentile(figures.pressToWireMs, 50), "ms");
   print("press_to_wire_p99", percentile(figures.pressToWireMs, 99), "ms");
   print("press_to_wire_max", figures.pressToWireMs.back(), "ms");
+  std::ranges::sort(figures.pressToTakenMs);
+  print("press_to_taken_p99", percentile(figures.pressToTakenMs, 99), "ms");
   print("presses", static_cast<double>(figures.pressToWireMs.size()), "count");
   print("orders_after_abort", figures.late, "count");
   return 0;

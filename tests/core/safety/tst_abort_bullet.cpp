@@ -118,7 +118,10 @@ class TestAbortBullet : public QObject {
     QFETCH(bool, confirmsMeanwhile);
     Bench b;
     QVERIFY(b.connect(State::Roasting, {7, 3, 5}));
-    for (const auto& fault : *emulator::parseFaults(text.toStdString())) b.bullet.setFault(fault);
+    const auto set = emulator::parseFaults(text.toStdString());
+    QVERIFY(set.has_value());
+    for (const auto& fault : *set) b.bullet.setFault(fault);
+    QVERIFY(!b.bullet.faults().empty());
     b.press();
     if (confirmsMeanwhile) {
       QTRY_VERIFY_WITH_TIMEOUT(b.confirmed(), kPatienceMs);
