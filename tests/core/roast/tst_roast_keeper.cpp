@@ -281,13 +281,13 @@ void TestRoastKeeper::savesRoastAndJournalTogether() {
 
 void TestRoastKeeper::continuesAfterACrash() {
   feed(180, MachineState::Ready, 10);
-  telemetry::Recorder recorder(*run_->db, u"s1"_s, u"twin"_s, 1);
+  auto recorder = std::make_unique<telemetry::Recorder>(*run_->db, u"s1"_s, u"twin"_s, 1);
   for (int i = 0; i < 600; ++i) {
-    recorder.record(feed(180 - 0.1 * i, MachineState::Roasting));
-    if (i == 0) recorder.setRoast(run_->listener.began[0], run_->listener.sinceNs);
+    recorder->record(feed(180 - 0.1 * i, MachineState::Roasting));
+    if (i == 0) recorder->setRoast(run_->listener.began[0], run_->listener.sinceNs);
   }
   QVERIFY(keeper().mark(EventType::TurningPoint, kAda));
-  recorder.flush();
+  recorder.reset();
   settle();
   const Roast before = *keeper().roast();
   const auto lastUtcMs = clock_.utcMs();
