@@ -57,9 +57,8 @@ Desk::Desk(Parts parts, Events events)
 Desk::~Desk() = default;
 
 void Desk::start() {
-  context_ = std::make_unique<QObject>();
   timer_ = std::make_unique<QTimer>();
-  QObject::connect(timer_.get(), &QTimer::timeout, context_.get(), [this] { tick(); });
+  QObject::connect(timer_.get(), &QTimer::timeout, timer_.get(), [this] { tick(); });
   timer_->start(kTickMs);
   recover();
 }
@@ -77,16 +76,19 @@ void Desk::recover() {
   });
 }
 
-void Desk::onMachine(const QString& machineId, const std::shared_ptr<const model::Capability>& capability,
-                     std::optional<roast::ResumedRoast> resumed) {
+std::optional<telemetry::Recording> Desk::onMachine(const QString& machineId,
+                                                    const std::shared_ptr<const model::Capability>& capability,
+                                                    std::vector<roast::UnfinishedRoast> unfinished) {
   capability_ = capability;
-  roasts_ = std::make_unique<roast::RoastKeeper>(parts_.clock, parts_.database, parts_.journal, *this, *context_,
-                                                 machineId, *capability_);
-  if (resumed) {
-    if (const auto done = roasts_->resume(std::move(*resumed)); !done)
-      qCWarning(base::lcEngine) << "the open roast could not be continued:" << done.error().message;
-  }
   turningPoint_ = {};
+  events_.recordRoast({}, 0);
+  roast::RoastListener& listener = *this;
+  roasts_ = std::make_unique<roast::RoastKeeper>(parts_.clock, parts_.database, parts_.journal, listener, parts_.post,
+                                                 machineId, *capability_);
+  auto resumed = roasts_->resume(std::move(unfinished));
+  events_.roast(roasts_->roast());
+  if (!resumed) return std::nullopt;
+  return std::move(resumed->recording);
 }
 
 void Desk::onLink(const model::LinkStatus& link) {

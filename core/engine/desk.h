@@ -19,7 +19,6 @@
 #include "core/roast/turning_point.h"
 #include "core/store/database.h"
 
-class QObject;
 class QTimer;
 
 namespace tryer::engine {
@@ -49,9 +48,11 @@ class Desk final : private command::ProposalListener, private command::Executor,
 
   void start();
 
-  // Another machine is in use now. resumed: a roast on it that was running when the console ended.
-  void onMachine(const QString& machineId, const std::shared_ptr<const model::Capability>& capability,
-                 std::optional<roast::ResumedRoast> resumed);
+  // Another machine is in use now. unfinished: roasts on it that were running when the console ended. Returns what was
+  // recorded of the one that goes on.
+  std::optional<telemetry::Recording> onMachine(const QString& machineId,
+                                                const std::shared_ptr<const model::Capability>& capability,
+                                                std::vector<roast::UnfinishedRoast> unfinished);
   void onLink(const model::LinkStatus& link);
   void onSample(const model::Sample& sample, std::optional<double> rorCPerMin);
   void onOutcome(const model::CommandOutcome& outcome);
@@ -80,7 +81,6 @@ class Desk final : private command::ProposalListener, private command::Executor,
 
   Parts parts_;
   Events events_;
-  std::unique_ptr<QObject> context_;
   std::unique_ptr<QTimer> timer_;
   AbortWatcher abortWatcher_;
   command::DatabaseProposalStore proposalStore_;

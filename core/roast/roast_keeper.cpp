@@ -28,13 +28,12 @@ tl::unexpected<base::Error> noRoast() {
 }  // namespace
 
 RoastKeeper::RoastKeeper(const base::Clock& clock, store::Database& db, journal::Journal& journal,
-                         RoastListener& listener, QObject& context, QString machineId,
-                         const model::Capability& capability)
+                         RoastListener& listener, Post post, QString machineId, const model::Capability& capability)
     : clock_(clock),
       db_(db),
       journal_(journal),
       listener_(listener),
-      context_(context),
+      post_(std::move(post)),
       machineId_(std::move(machineId)),
       btChannel_(capability.channelIndex(model::channel::kBt)),
       detector_(btChannel_),

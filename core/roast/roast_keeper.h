@@ -5,11 +5,10 @@
 // changes nothing; after a restart it goes on from the wall clock, and never before what was known. elapsedS of every
 // mark is counted from the CHARGE in force, without one from the begin of the roast.
 //
-// Threads: the engine thread only. Saving is answered there through context's event loop.
+// Threads: the engine thread only. Saving is answered there through post.
 #pragma once
 
 #include <QJsonObject>
-#include <QObject>
 #include <QString>
 #include <deque>
 #include <functional>
@@ -49,8 +48,17 @@ struct ResumedRoast {
   double gapS = 0;  // without samples
 };
 
+struct UnfinishedRoast {
+  model::Roast roast;
+  telemetry::Recording recording;
+};
+// The roasts on this machine that were running when an earlier run of the program ended, oldest first, with what was
+// saved of them. Any thread.
+base::Result<std::vector<UnfinishedRoast>> readUnfinishedRoasts(store::Connection& reader, const QString& machineId);
+
 class RoastKeeper {
  public:
+  using Post = std::function<void(std::function<void()>)>;  // runs a task on the engine thread later; any thread
   using Done = std::function<void(base::Result<void>)>;
 
   // A roast that was left alone for longer is not continued: it is ended where its samples end.
@@ -62,7 +70,7 @@ class RoastKeeper {
   // All must outlive this object; journal and context also everything queued in db: call db.close() before they go.
   // context lives on the engine thread.
   RoastKeeper(const base::Clock& clock, store::Database& db, journal::Journal& journal, RoastListener& listener,
-              QObject& context, QString machineId, const model::Capability& capability);
+              Post post, QString machineId, const model::Capability& capability);
   ~RoastKeeper();
   RoastKeeper(const RoastKeeper&) = delete;
   RoastKeeper& operator=(const RoastKeeper&) = delete;
@@ -85,8 +93,9 @@ class RoastKeeper {
   // Ends the roast; the next CHARGE begins another.
   base::Result<void> finish(const model::Actor& actor, Done done = {});
 
-  // Once, before the first sample: finds the roast that was running on this machine. reader: any connection.
-  base::Result<std::optional<ResumedRoast>> resume(store::Connection& reader);
+  // Once, before the first sample: goes on with the newest of them, unless it was left alone for too long; ends the
+  // others.
+  std::optional<ResumedRoast> resume(std::vector<UnfinishedRoast> unfinished);
 
   // Tries again what could not be saved; for the engine's slow timer. Nothing to do: nothing happens.
   void retrySaving();
@@ -124,13 +133,13 @@ class RoastKeeper {
   void save(Done done);
   void submit(Change change);
   void onSaved(Change change, const base::Result<void>& result);
-  base::Result<std::optional<ResumedRoast>> resumeOrEnd(model::Roast roast, telemetry::Recording recording);
+  std::optional<ResumedRoast> resumeOrEnd(UnfinishedRoast unfinished);
 
   const base::Clock& clock_;
   store::Database& db_;
   journal::Journal& journal_;
   RoastListener& listener_;
-  QObject& context_;
+  const Post post_;
   const QString machineId_;
   const int btChannel_;
   ChargeDetector detector_;

@@ -106,15 +106,11 @@ void RoastKeeper::submit(Change change) {
     }
     return {};
   };
-  QObject* context = &context_;
   const std::weak_ptr<int> alive = alive_;
-  auto done = [this, context, alive, shared](const Result<void>& result) {
-    QMetaObject::invokeMethod(
-        context,
-        [this, alive, shared, result] {
-          if (!alive.expired()) onSaved(std::move(*shared), result);
-        },
-        Qt::QueuedConnection);
+  auto done = [this, post = post_, alive, shared](const Result<void>& result) {
+    post([this, alive, shared, result] {
+      if (!alive.expired()) onSaved(std::move(*shared), result);
+    });
   };
   if (auto accepted = db_.submit(std::move(job), store::Durability::Full, done); !accepted) done(accepted);
 }
@@ -140,22 +136,27 @@ void RoastKeeper::retrySaving() {
   }
 }
 
-Result<std::optional<ResumedRoast>> RoastKeeper::resume(store::Connection& reader) {
-  auto unfinished = readUnfinished(reader, machineId_);
-  if (!unfinished) return fail(unfinished.error());
-  std::optional<ResumedRoast> resumed;
-  for (model::Roast& roast : *unfinished) {
+Result<std::vector<UnfinishedRoast>> readUnfinishedRoasts(store::Connection& reader, const QString& machineId) {
+  auto roasts = readUnfinished(reader, machineId);
+  if (!roasts) return fail(roasts.error());
+  std::vector<UnfinishedRoast> found;
+  for (model::Roast& roast : *roasts) {
     auto recording = telemetry::readRoast(reader, roast.id);
     if (!recording) return fail(recording.error());
-    auto outcome = resumeOrEnd(std::move(roast), std::move(*recording));
-    if (!outcome) return outcome;
-    resumed = std::move(*outcome);
+    found.push_back({std::move(roast), std::move(*recording)});
   }
+  return found;
+}
+
+std::optional<ResumedRoast> RoastKeeper::resume(std::vector<UnfinishedRoast> unfinished) {
+  std::optional<ResumedRoast> resumed;
+  for (UnfinishedRoast& roast : unfinished) resumed = resumeOrEnd(std::move(roast));
   return resumed;
 }
 
 // Oldest first; one that is followed by another, or was left alone for too long, is ended where it was last seen.
-Result<std::optional<ResumedRoast>> RoastKeeper::resumeOrEnd(model::Roast roast, telemetry::Recording recording) {
+std::optional<ResumedRoast> RoastKeeper::resumeOrEnd(UnfinishedRoast unfinished) {
+  auto& [roast, recording] = unfinished;
   if (running()) {
     end(roast.startedUtcMs, kSystem, u"another roast was begun"_s);
     save({});
