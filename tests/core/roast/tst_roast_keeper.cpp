@@ -47,6 +47,12 @@ model::Capability capability() {
   return made;
 }
 
+RoastKeeper::Post postTo(QObject& context) {
+  return [&context](std::function<void()> task) {
+    QMetaObject::invokeMethod(&context, std::move(task), Qt::QueuedConnection);
+  };
+}
+
 }  // namespace
 
 class TestRoastKeeper : public QObject {
@@ -76,7 +82,8 @@ class TestRoastKeeper : public QObject {
     Run(const QString& file, const ManualClock& clock)
         : db(std::move(*store::Database::open(file, clock))),
           journal(std::make_unique<journal::Journal>(*db)),
-          keeper(std::make_unique<RoastKeeper>(clock, *db, *journal, listener, context, u"twin"_s, capability())) {}
+          keeper(std::make_unique<RoastKeeper>(clock, *db, *journal, listener, postTo(context), u"twin"_s,
+                                               capability())) {}
     ~Run() {
       keeper.reset();
       db->close();  // what was queued uses the journal
@@ -120,9 +127,9 @@ class TestRoastKeeper : public QObject {
     QTRY_VERIFY(saved);
   }
   std::optional<ResumedRoast> resume() {
-    auto resumed = keeper().resume(**run_->db->openReader());
-    if (!resumed) qFatal("%s", qPrintable(resumed.error().message));
-    return *resumed;
+    auto unfinished = roast::readUnfinishedRoasts(**run_->db->openReader(), u"twin"_s);
+    if (!unfinished) qFatal("%s", qPrintable(unfinished.error().message));
+    return keeper().resume(std::move(*unfinished));
   }
   QStringList journalTypes() {
     QStringList types;
@@ -383,12 +390,9 @@ void TestRoastKeeper::savesLaterWhatCouldNotBeSaved() {
 void TestRoastKeeper::ignoresOtherMachines() {
   charge();
   settle();
-  Listener listener;
-  QObject context;
-  RoastKeeper other(clock_, *run_->db, *run_->journal, listener, context, u"usb:001-004"_s, capability());
-  const auto resumed = other.resume(**run_->db->openReader());
-  QVERIFY(resumed);
-  QVERIFY(!*resumed);
+  const auto unfinished = roast::readUnfinishedRoasts(**run_->db->openReader(), u"usb:001-004"_s);
+  QVERIFY(unfinished);
+  QVERIFY(unfinished->empty());
 }
 
 QTEST_GUILESS_MAIN(TestRoastKeeper)
