@@ -67,8 +67,8 @@ class RoastKeeper {
   static constexpr std::size_t kMaxUnsaved = 1000;       // changes
   static constexpr qint64 kLeadNs = 60 * base::kNsPerS;  // samples before CHARGE that belong to the roast
 
-  // All must outlive this object; journal and context also everything queued in db: call db.close() before they go.
-  // context lives on the engine thread.
+  // All must outlive this object; journal and what post works on also everything queued in db: call db.close() before
+  // they go.
   RoastKeeper(const base::Clock& clock, store::Database& db, journal::Journal& journal, RoastListener& listener,
               Post post, QString machineId, const model::Capability& capability);
   ~RoastKeeper();

@@ -47,6 +47,12 @@ model::Capability capability() {
   return made;
 }
 
+RoastKeeper::Post postTo(QObject& context) {
+  return [&context](std::function<void()> task) {
+    QMetaObject::invokeMethod(&context, std::move(task), Qt::QueuedConnection);
+  };
+}
+
 }  // namespace
 
 class TestRoastKeeper : public QObject {
@@ -76,7 +82,8 @@ class TestRoastKeeper : public QObject {
     Run(const QString& file, const ManualClock& clock)
         : db(std::move(*store::Database::open(file, clock))),
           journal(std::make_unique<journal::Journal>(*db)),
-          keeper(std::make_unique<RoastKeeper>(clock, *db, *journal, listener, context, u"twin"_s, capability())) {}
+          keeper(std::make_unique<RoastKeeper>(clock, *db, *journal, listener, postTo(context), u"twin"_s,
+                                               capability())) {}
     ~Run() {
       keeper.reset();
       db->close();  // what was queued uses the journal
@@ -120,9 +127,9 @@ class TestRoastKeeper : public QObject {
     QTRY_VERIFY(saved);
   }
   std::optional<ResumedRoast> resume() {
-    auto resumed = keeper().resume(**run_->db->openReader());
-    if (!resumed) qFatal("%s", qPrintable(resumed.error().message));
-    return *resumed;
+    auto unfinished = roast::readUnfinishedRoasts(**run_->db->openReader(), u"twin"_s);
+    if (!unfinished) qFatal("%s", qPrintable(unfinished.error().message));
+    return keeper().resume(std::move(*unfinished));
   }
   QStringList journalTypes() {
     QStringList types;
@@ -281,13 +288,13 @@ void TestRoastKeeper::savesRoastAndJournalTogether() {
 
 void TestRoastKeeper::continuesAfterACrash() {
   feed(180, MachineState::Ready, 10);
-  telemetry::Recorder recorder(*run_->db, u"s1"_s, u"twin"_s, 1);
+  auto recorder = std::make_unique<telemetry::Recorder>(*run_->db, u"s1"_s, u"twin"_s, 1);
   for (int i = 0; i < 600; ++i) {
-    recorder.record(feed(180 - 0.1 * i, MachineState::Roasting));
-    if (i == 0) recorder.setRoast(run_->listener.began[0], run_->listener.sinceNs);
+    recorder->record(feed(180 - 0.1 * i, MachineState::Roasting));
+    if (i == 0) recorder->setRoast(run_->listener.began[0], run_->listener.sinceNs);
   }
   QVERIFY(keeper().mark(EventType::TurningPoint, kAda));
-  recorder.flush();
+  recorder.reset();
   settle();
   const Roast before = *keeper().roast();
   const auto lastUtcMs = clock_.utcMs();
@@ -383,12 +390,9 @@ void TestRoastKeeper::savesLaterWhatCouldNotBeSaved() {
 void TestRoastKeeper::ignoresOtherMachines() {
   charge();
   settle();
-  Listener listener;
-  QObject context;
-  RoastKeeper other(clock_, *run_->db, *run_->journal, listener, context, u"usb:001-004"_s, capability());
-  const auto resumed = other.resume(**run_->db->openReader());
-  QVERIFY(resumed);
-  QVERIFY(!*resumed);
+  const auto unfinished = roast::readUnfinishedRoasts(**run_->db->openReader(), u"usb:001-004"_s);
+  QVERIFY(unfinished);
+  QVERIFY(unfinished->empty());
 }
 
 QTEST_GUILESS_MAIN(TestRoastKeeper)
