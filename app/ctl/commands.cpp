@@ -42,7 +42,9 @@ std::optional<int> parse(QCommandLineParser& parser, const QString& verb, const 
   return printError({ErrorCode::InvalidArgument, u"%1 See tryerctl %2 --help."_s.arg(wrong, verb), {}, false}, false);
 }
 
-QCommandLineOption jsonOption() { return {u"json"_s, u"One JSON object on one line."_s}; }
+QCommandLineOption jsonOption() {
+  return {u"json"_s, u"One JSON object on one line."_s};
+}
 QCommandLineOption databaseOption() {
   return {u"db"_s, u"The database; without it %1."_s.arg(store::defaultDatabaseFile()), u"FILE"_s};
 }
@@ -138,7 +140,8 @@ int journalVerify(const QStringList& arguments) {
   QCommandLineParser parser;
   parser.addOption(jsonOption());
   parser.addOption(databaseOption());
-  if (const auto over = parse(parser, u"journal verify"_s, u"checks the chain of the journal"_s, arguments)) return *over;
+  if (const auto over = parse(parser, u"journal verify"_s, u"checks the chain of the journal"_s, arguments))
+    return *over;
   const bool json = parser.isSet(u"json"_s);
   const auto connection = openForReading(databaseFile(parser));
   if (!connection) return printError(connection.error(), json);
@@ -214,7 +217,8 @@ int databaseInfo(const QStringList& arguments) {
   QCommandLineParser parser;
   parser.addOption(jsonOption());
   parser.addOption(databaseOption());
-  if (const auto over = parse(parser, u"db info"_s, u"where the database is and what is in it"_s, arguments)) return *over;
+  if (const auto over = parse(parser, u"db info"_s, u"where the database is and what is in it"_s, arguments))
+    return *over;
   const bool json = parser.isSet(u"json"_s);
   const QString file = databaseFile(parser);
   const auto connection = openForReading(file);

@@ -44,7 +44,8 @@ int main(int argc, char* argv[]) {
   QCoreApplication::setApplicationName(u"tryerctl"_s);
   QCoreApplication::setApplicationVersion(QLatin1String(TRYER_VERSION));
   const QStringList arguments = QCoreApplication::arguments().mid(1);
-  if (arguments.isEmpty() || arguments.first() == u"--help" || arguments.first() == u"-h" || arguments.first() == u"help") {
+  if (arguments.isEmpty() || arguments.first() == u"--help" || arguments.first() == u"-h" ||
+      arguments.first() == u"help") {
     printLine(usage());
     return arguments.isEmpty() ? tryer::ctl::kUsage : tryer::ctl::kOk;
   }
@@ -58,6 +59,8 @@ int main(int argc, char* argv[]) {
   }
   return tryer::ctl::printError(
       {tryer::base::ErrorCode::InvalidArgument,
-       u"There is no verb '%1'. tryerctl --help lists the verbs."_s.arg(arguments.mid(0, 2).join(u' ')), {}, false},
+       u"There is no verb '%1'. tryerctl --help lists the verbs."_s.arg(arguments.mid(0, 2).join(u' ')),
+       {},
+       false},
       false);
 }

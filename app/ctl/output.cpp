@@ -18,18 +18,28 @@ void write(FILE* stream, const QByteArray& text) {
 ExitCode exitCodeFor(const base::Error& error) {
   using base::ErrorCode;
   switch (error.code) {
-    case ErrorCode::InvalidArgument: return kUsage;
-    case ErrorCode::Busy: return kBusy;
-    case ErrorCode::NewerVersion: return kNewerVersion;
-    case ErrorCode::Corrupt: return kCorrupt;
-    case ErrorCode::Internal: return kInternal;
-    default: return kCannotOpen;
+    case ErrorCode::InvalidArgument:
+      return kUsage;
+    case ErrorCode::Busy:
+      return kBusy;
+    case ErrorCode::NewerVersion:
+      return kNewerVersion;
+    case ErrorCode::Corrupt:
+      return kCorrupt;
+    case ErrorCode::Internal:
+      return kInternal;
+    default:
+      return kCannotOpen;
   }
 }
 
-void printLine(const QString& text) { write(stdout, text.toUtf8()); }
+void printLine(const QString& text) {
+  write(stdout, text.toUtf8());
+}
 
-void printJson(const QJsonObject& object) { write(stdout, base::canonicalJson(object)); }
+void printJson(const QJsonObject& object) {
+  write(stdout, base::canonicalJson(object));
+}
 
 int printError(const base::Error& error, bool json) {
   if (json) {

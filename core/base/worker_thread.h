@@ -1,8 +1,8 @@
 // A named thread with an event loop, for objects that live on it. Objects cross the border as values.
 #pragma once
 
-#include <QThread>
 #include <QObject>
+#include <QThread>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -13,21 +13,24 @@ namespace tryer::base {
 class WorkerThread {
  public:
   explicit WorkerThread(const QString& name);  // shown by top -H; at most 15 characters are kept
-  ~WorkerThread();                             // asserts that it was stopped
+  ~WorkerThread();                             // asserts that it was stopped, or never started
   WorkerThread(const WorkerThread&) = delete;
   WorkerThread& operator=(const WorkerThread&) = delete;
 
   void start(QThread::Priority priority = QThread::InheritPriority);
 
-  // Runs task on the thread, in order of posting. After stop() began the task is dropped: returns false.
+  // Runs task on the thread, in order of posting; what is posted before start() waits for it. After stop() began the
+  // task is dropped: returns false.
   bool post(std::function<void()> task);
 
-  // Runs last on the thread (delete the objects that live there), then ends the event loop and joins.
-  // Past the deadline the thread is left behind, never terminated: returns false and logs it.
+  // Runs what was posted, then last (delete the objects that live there), ends the event loop and joins. Not started:
+  // nothing runs. Past the deadline the thread is left behind, never terminated: returns false and logs it. Calling it
+  // again repeats the first answer.
   bool stop(std::function<void()> last, std::chrono::milliseconds deadline);
 
   bool isCurrent() const;
-  QObject* context() const;  // an object that lives on the thread: the receiver for queued connections
+  // An object that lives on the thread: the receiver for queued connections. Null after stop().
+  QObject* context() const;
 
  private:
   struct Private;

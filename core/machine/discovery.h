@@ -1,6 +1,7 @@
 // Which machines are there: Bullets on USB (with hotplug) and the twin.
 #pragma once
 
+#include <QJsonObject>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -14,16 +15,18 @@ namespace tryer::machine {
 
 struct TwinOptions {
   quint64 seed = 1;
-  double speed = 1;             // 1…60
-  double batchKg = 0.5;         // 0.2…1.2
-  bool startRoasting = false;   // begin with a charged roast already running
+  double speed = 1;            // 1…60
+  double batchKg = 0.5;        // 0.2…1.2
+  bool startRoasting = false;  // begin with a charged roast already running
+  QJsonObject restoredState;   // TwinDriver::saveState() of an earlier run: goes on from there; empty: a new twin
 };
 
 // Lives on the machine thread. Owns the libusb context and the usb-events thread.
 class Discovery {
  public:
   // changed is called on the machine thread after a device came or went.
-  Discovery(const base::Clock& clock, const safety::AbortChannel& abort, TwinOptions twin, std::function<void()> changed);
+  Discovery(const base::Clock& clock, const safety::AbortChannel& abort, TwinOptions twin,
+            std::function<void()> changed);
   ~Discovery();
 
   // What is there now; a device that cannot be opened carries the reason. Does not block.

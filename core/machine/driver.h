@@ -1,11 +1,11 @@
-// The contract of a driver: the code that speaks to one model of machine. The window, the gates and the rules are generated
-// from its capability profile; nothing above this room knows a protocol.
+// The contract of a driver: the code that speaks to one model of machine. The window, the gates and the rules are
+// generated from its capability profile; nothing above this room knows a protocol.
 //
-// Threads: a driver lives on the machine thread; its slots are called there and it calls its listener there. It never blocks.
-// Its SafetyPort is used by the safety thread and lives at least until AbortChannel::detach() returned.
+// Threads: a driver lives on the machine thread; its slots are called there and it calls its listener there. It never
+// blocks. Its SafetyPort is used by the safety thread and lives at least until AbortChannel::detach() returned.
 #pragma once
 
-#include <QObject>
+#include <QJsonObject>
 #include <memory>
 
 #include "core/machine/safety/safety_port.h"
@@ -35,10 +35,14 @@ class Driver {
   virtual void close() = 0;
 
   // One command at a time: while one runs, another is Refused with Busy. Every call is answered by exactly one
-  // onCommandEnded(). Done only when the machine's own status shows the target; Failed with what was last seen otherwise.
+  // onCommandEnded(). Done only when the machine's own status shows the target; Failed with what was last seen
+  // otherwise.
   virtual void execute(const model::Command& command) = 0;
 
   virtual model::LinkDiagnostics diagnostics() const = 0;
+
+  // Of a machine that lives in this program (the twin): what is needed to go on after a restart. Others: empty.
+  virtual QJsonObject saveState() const { return {}; }
 
   // For the abort; constant for the life of the driver.
   virtual safety::SafetyPort& safetyPort() = 0;

@@ -17,8 +17,8 @@ std::optional<MachineState> machineStateFromId(const QString& id);
 
 enum class ChannelKind : quint8 { Temperature, Rate, Setting, Speed, Electric, Time };
 
-// Ids with a fixed meaning on every machine: "bt" bean temperature, "exhaust", "probe" bean probe; settings carry the id of
-// their actuator. "ror" is derived from bt by this program.
+// Ids with a fixed meaning on every machine: "bt" bean temperature, "exhaust", "probe" bean probe; settings carry the
+// id of their actuator. "ror" is derived from bt by this program.
 namespace channel {
 inline constexpr char16_t kBt[] = u"bt";
 inline constexpr char16_t kExhaust[] = u"exhaust";
@@ -28,9 +28,9 @@ inline constexpr char16_t kRor[] = u"ror";
 
 struct ChannelSpec {
   QString id;
-  QString unit;      // "°C", "°C/min", "rpm", "V", "" for settings
+  QString unit;  // "°C", "°C/min", "rpm", "V", "" for settings
   ChannelKind kind = ChannelKind::Temperature;
-  double min = 0;    // a value outside [min, max] is not believed: quality OutOfRange
+  double min = 0;  // a value outside [min, max] is not believed: quality OutOfRange
   double max = 0;
   int decimals = 1;  // for display
 };
@@ -46,7 +46,7 @@ inline constexpr char16_t kPrs[] = u"prs";  // the Preheat/Roast/Stop button
 enum class SetMethod : quint8 {
   Relative,  // +1 / −1, computed from the echo
   Absolute,
-  Button,    // a press moves the machine to its next state; the target is a MachineState
+  Button,  // a press moves the machine to its next state; the target is a MachineState
 };
 
 struct ActuatorSpec {
@@ -55,18 +55,18 @@ struct ActuatorSpec {
   int min = 0;
   int max = 0;
   int step = 1;
-  int maxChange = 0;          // largest allowed change in one command (ramp limit); 0: the whole range
-  double minIntervalS = 0;    // between two commands to this actuator
-  bool raisesHeat = false;    // a higher value heats more
-  QString echoChannel;        // the channel that shows what the machine took; empty for buttons
+  int maxChange = 0;                        // largest allowed change in one command (ramp limit); 0: the whole range
+  double minIntervalS = 0;                  // between two commands to this actuator
+  bool raisesHeat = false;                  // a higher value heats more
+  QString echoChannel;                      // the channel that shows what the machine took; empty for buttons
   std::vector<MachineState> allowedStates;  // in which it may be commanded
 };
 
 // The machine's safe state, and how the abort gets there (see core/machine/safety/abort_plan.h).
 struct SafeStateSpec {
-  int coolingFan = 0;          // fan is raised to at least this
-  double confirmWithinS = 2;   // after that: NOT CONFIRMED
-  QString nextByHand;          // "Drop the beans by hand." shown after the abort
+  int coolingFan = 0;         // fan is raised to at least this
+  double confirmWithinS = 2;  // after that: NOT CONFIRMED
+  QString nextByHand;         // "Drop the beans by hand." shown after the abort
 };
 
 struct Capability {
@@ -77,7 +77,7 @@ struct Capability {
   std::vector<MachineState> states;  // that the machine can show
   SafeStateSpec safeState;
 
-  int channelIndex(QStringView id) const;               // −1: none
+  int channelIndex(QStringView id) const;                  // −1: none
   const ActuatorSpec* actuatorById(QStringView id) const;  // nullptr: none
   // The state that one press of PRS leads to; Unknown where a press is not offered.
   MachineState afterPrs(MachineState now) const;

@@ -8,7 +8,7 @@ namespace tryer::model {
 
 // One record of the journal as read back.
 struct JournalRecord {
-  qint64 seq = 0;      // 1, 2, 3 … without gaps
+  qint64 seq = 0;  // 1, 2, 3 … without gaps
   qint64 utcMs = 0;
   QString type;        // what happened; dotted, lower case
   QString actor;       // who: "operator", "assistant:NAME", "system"

@@ -13,9 +13,9 @@ namespace tryer::model {
 
 // A machine that could be connected to, or the reason why it cannot.
 struct MachineInfo {
-  QString id;                         // "twin", "usb:001-004"; stable while it stays plugged in
-  QString model;                      // "Aillio Bullet R1", "Digital twin"
-  QString place;                      // "USB bus 1, device 4"
+  QString id;     // "twin", "usb:001-004"; stable while it stays plugged in
+  QString model;  // "Aillio Bullet R1", "Digital twin"
+  QString place;  // "USB bus 1, device 4"
   bool isTwin = false;
   std::optional<base::Error> problem;  // why it cannot be opened, with the remedy
 };
@@ -23,9 +23,9 @@ struct MachineInfo {
 // The link to the machine in use.
 struct LinkStatus {
   LinkState state = LinkState::Disconnected;
-  QString machineId;                  // empty: none chosen
+  QString machineId;  // empty: none chosen
   QString model;
-  QString serial;                     // as the machine reports it; empty: unknown
+  QString serial;  // as the machine reports it; empty: unknown
   QString firmware;
   std::optional<base::Error> problem;  // why it is not connected, with the remedy
 };
@@ -34,8 +34,8 @@ struct LinkStatus {
 struct Command {
   QString id;
   QString actuatorId;
-  int target = 0;           // a setting, or a MachineState for buttons
-  quint64 abortEpoch = 0;   // void when an abort came after this
+  int target = 0;          // a setting, or a MachineState for buttons
+  quint64 abortEpoch = 0;  // void when an abort came after this
 };
 
 enum class CommandResult : quint8 {
@@ -50,23 +50,23 @@ QString commandResultId(CommandResult result);  // "done", …
 struct CommandOutcome {
   QString commandId;
   CommandResult result = CommandResult::Refused;
-  std::optional<int> lastEcho;        // what the machine last showed for this actuator
-  qint64 firstByteNs = 0;             // monotonic; 0: none left
+  std::optional<int> lastEcho;  // what the machine last showed for this actuator
+  qint64 firstByteNs = 0;       // monotonic; 0: none left
   qint64 endedNs = 0;
-  std::optional<base::Error> error;   // unless Done
+  std::optional<base::Error> error;  // unless Done
 };
 
 // For the diagnostics dialog and for reports of trouble.
 struct LinkCounters {
   quint64 samples = 0;
-  quint64 invalidPackets = 0;   // wrong validity byte
+  quint64 invalidPackets = 0;  // wrong validity byte
   quint64 shortPackets = 0;
   quint64 notANumber = 0;
   quint64 outOfRange = 0;
   quint64 timeouts = 0;
   quint64 stalls = 0;
-  quint64 unexpected = 0;       // well-formed, not the answer that was asked for
-  quint64 dropped = 0;          // lost between threads: ring full
+  quint64 unexpected = 0;  // well-formed, not the answer that was asked for
+  quint64 dropped = 0;     // lost between threads: ring full
   quint64 reconnects = 0;
 };
 struct LinkDiagnostics {

@@ -10,7 +10,7 @@
 namespace tryer::model {
 
 enum class EventType : quint8 { Charge, TurningPoint, DryEnd, FirstCrackStart, Drop };
-QString eventTypeId(EventType type);     // "CHARGE" "TP" "DRY" "FCs" "DROP": the field's terms
+QString eventTypeId(EventType type);  // "CHARGE" "TP" "DRY" "FCs" "DROP": the field's terms
 std::optional<EventType> eventTypeFromId(const QString& id);
 
 // A mark on the roast. Every mark can be undone; an undone mark stays in the list (and in the journal).
@@ -18,9 +18,9 @@ struct RoastEvent {
   QString id;
   EventType type = EventType::Charge;
   qint64 utcMs = 0;
-  double elapsedS = 0;             // since CHARGE (negative before it; 0 for CHARGE itself)
-  std::optional<double> btC;       // shown at that moment
-  bool detected = false;           // found by the program, not marked by a person
+  double elapsedS = 0;        // since CHARGE (negative before it; 0 for CHARGE itself)
+  std::optional<double> btC;  // shown at that moment
+  bool detected = false;      // found by the program, not marked by a person
   QString actor;
   bool undone = false;
 };
@@ -34,7 +34,7 @@ struct Roast {
   std::vector<RoastEvent> events;  // in the order of marking
   int resumed = 0;                 // how often it went on after a restart
 
-  const RoastEvent* find(EventType type) const;   // the mark in force, or nullptr
+  const RoastEvent* find(EventType type) const;  // the mark in force, or nullptr
   std::optional<qint64> chargeUtcMs() const;
   bool running() const { return !finishedUtcMs.has_value(); }
   // The next mark in the usual order that is not set; nothing after DROP.

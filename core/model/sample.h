@@ -9,7 +9,7 @@
 namespace tryer::model {
 
 enum class Quality : quint8 {
-  Missing,     // never measured: the value is NaN
+  Missing,  // never measured: the value is NaN
   Good,
   OutOfRange,  // came, and is not believed: the value is NaN, the raw packet is kept by the driver
 };
@@ -17,8 +17,8 @@ enum class Quality : quint8 {
 // What the machine said at one moment. Plain: copied between threads, no allocation.
 // values[i] belongs to Capability::channels[i]; NaN where quality is not Good.
 struct Sample {
-  base::Stamp at;            // when the last byte of the reply came in (the driver's border stamps it)
-  quint64 seq = 0;           // 1, 2, 3 … within one connection
+  base::Stamp at;   // when the last byte of the reply came in (the driver's border stamps it)
+  quint64 seq = 0;  // 1, 2, 3 … within one connection
   MachineState state = MachineState::Unknown;
   std::array<float, kMaxChannels> values;
   std::array<Quality, kMaxChannels> quality;

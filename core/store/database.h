@@ -5,102 +5,36 @@
 // Busy (another console has this database open), Corrupt, NewerVersion (schema of a newer program), DiskFull.
 #pragma once
 
-#include <QByteArray>
 #include <QString>
 #include <functional>
 #include <future>
 #include <memory>
 #include <optional>
-#include <vector>
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
-
-struct sqlite3;
-struct sqlite3_stmt;
+#include "core/store/connection.h"
+#include "core/store/migrations.h"
 
 namespace tryer::store {
-
-using base::Result;
-
-// A prepared statement; belongs to its connection and to one thread. bind() counts from 1, column() from 0.
-class Statement {
- public:
-  Statement() = default;
-  ~Statement();
-  Statement(Statement&& other) noexcept;
-  Statement& operator=(Statement&& other) noexcept;
-
-  Statement& bind(int index, qint64 value);
-  Statement& bind(int index, double value);
-  Statement& bind(int index, const QString& value);     // TEXT
-  Statement& bind(int index, const QByteArray& value);  // BLOB; the bytes are copied
-  Statement& bindText(int index, const QByteArray& utf8);
-  Statement& bindNull(int index);
-
-  Result<bool> step();  // true: a row is there; false: done
-  Result<void> run();   // steps to the end, then resets
-  void reset();
-
-  bool isNull(int column) const;
-  qint64 integer(int column) const;
-  double real(int column) const;
-  QString text(int column) const;
-  QByteArray utf8(int column) const;  // TEXT without conversion
-  QByteArray blob(int column) const;
-
- private:
-  friend class Connection;
-  explicit Statement(sqlite3_stmt* stmt) : stmt_(stmt) {}
-  sqlite3_stmt* stmt_ = nullptr;
-};
-
-// One connection, used on one thread at a time.
-class Connection {
- public:
-  enum class Mode { ReadWrite, ReadOnly };
-  static Result<std::unique_ptr<Connection>> open(const QString& file, Mode mode);
-  ~Connection();
-
-  Result<void> execute(const char* sql);              // one or several statements without results
-  Result<Statement> prepare(const char* sql);
-  Result<Statement*> cached(const char* sql);         // prepared once, reset on every call; sql must be a literal
-  qint64 lastInsertId() const;
-  qint64 changes() const;
-  void interrupt();                                   // the one member for other threads: ends a running query
-  sqlite3* handle() const { return db_; }
-
- private:
-  struct Private;
-  explicit Connection(sqlite3* db);
-  sqlite3* db_;
-  std::unique_ptr<Private> d_;
-};
-
-// A numbered step of the schema. Steps are applied in order, each in its own transaction together with the new number
-// (PRAGMA user_version); before the first step on an existing file an online backup FILE.before-N is made.
-struct Migration {
-  int version;
-  const char* sql;
-};
-// All steps of the program (core/store/migrations.cpp): one list, so that numbers are handed out in one place.
-const std::vector<Migration>& migrations();
 
 enum class Durability {
   Normal,  // telemetry: survives a crash of the program; the last commits may be lost on a power cut
   Full,    // decisions: on the disk when the ticket says so
 };
 
-// What the writer thread gives to a job. Everything done through it is part of one transaction.
+// What the writer thread gives to a job. Everything done through it is part of one transaction, which the job neither
+// begins nor ends. A job must only write through its connection: when the disk undoes a whole group, each of its jobs
+// is run once more, alone.
 using WriteJob = std::function<Result<void>(Connection&)>;
 using WriteDone = std::function<void(Result<void>)>;
 
 struct WriterHealth {
-  qint64 queued = 0;           // jobs that wait
-  qint64 committed = 0;        // jobs done
+  qint64 queued = 0;     // jobs that wait
+  qint64 committed = 0;  // jobs done
   qint64 failed = 0;
-  qint64 refused = 0;          // queue full
-  qint64 lastCommitNs = 0;     // monotonic; 0: none yet
+  qint64 refused = 0;       // queue full
+  qint64 lastCommitNs = 0;  // monotonic; 0: none yet
   qint64 lastCommitTookNs = 0;
   std::optional<base::Error> lastError;  // cleared by the next success
 };
@@ -109,7 +43,7 @@ struct WriterHealth {
 class Database {
  public:
   struct Options {
-    int maxQueuedJobs = 20'000;   // beyond: submit() answers Busy, at once
+    int maxQueuedJobs = 20'000;  // beyond: submit() answers Busy, at once
     int maxJobsPerCommit = 1'000;
   };
   // Creates the folder and the file when missing. A second console on the same file gets Busy: an advisory lock on
@@ -121,9 +55,9 @@ class Database {
   QString file() const;
   int schemaVersion() const;
 
-  // Queues the job. The writer takes what waits, runs it in one transaction and commits once (group commit; FULL when one of
-  // the jobs asks for it). A job that fails is undone alone; the others still commit. Jobs run in the order of submitting.
-  // done runs on the writer thread after the commit is durable (or failed): hand it on, do not work in it.
+  // Queues the job. The writer takes what waits, runs it in one transaction and commits once (group commit; FULL when
+  // one of the jobs asks for it). A job that fails is undone alone; the others still commit. Jobs run in the order of
+  // submitting. done runs on the writer thread after the commit is durable (or failed): hand it on, do not work in it.
   Result<void> submit(WriteJob job, Durability durability, WriteDone done = {});
 
   // The same as a future. Never wait for it on the GUI, engine or machine thread.
@@ -136,7 +70,13 @@ class Database {
 
   WriterHealth health() const;
 
-  // Runs what is queued, checkpoints, joins. After that submit() answers Cancelled.
+  // Called on the writer thread after each commit, after the dones of its jobs, outside of a transaction: for what
+  // follows the database's newest state. Short, never throwing, and never calling this function. An empty one takes it
+  // away; when this returns the old one is not running any more. There is one: the journal's.
+  using CommitHandler = std::function<void(Connection&)>;
+  void setCommitHandler(CommitHandler handler);
+
+  // Runs what is queued, checkpoints, joins. After that submit() answers Cancelled. Not from the writer thread.
   void close();
 
  private:

@@ -1,4 +1,4 @@
-#include "core/store/database.h"
+#include "core/store/migrations.h"
 
 namespace tryer::store {
 

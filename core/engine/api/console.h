@@ -1,7 +1,8 @@
 // What the window sees of the engine: pure interfaces and plain values.
 //
-// Threads: everything here is called on the GUI thread and returns at once; signals and callbacks arrive there. Live values are
-// pulled on the display tick; only changes of state are signalled. AbortApi::trip() may be called from any thread.
+// Threads: everything here is called on the GUI thread and returns at once; signals and callbacks arrive there. Live
+// values are pulled on the display tick; only changes of state are signalled. AbortApi::trip() may be called from any
+// thread.
 #pragma once
 
 #include <QObject>
@@ -29,8 +30,8 @@ using Answer = std::function<void(base::Result<void>)>;
 struct LiveSnapshot {
   model::LinkState link = model::LinkState::Disconnected;
   model::Freshness freshness = model::Freshness::Disconnected;
-  std::optional<model::Sample> sample;   // the last one, also when stale
-  double ageS = 0;                       // of that sample
+  std::optional<model::Sample> sample;  // the last one, also when stale
+  double ageS = 0;                      // of that sample
   double samplesPerS = 0;
   std::optional<double> rorCPerMin;
   std::shared_ptr<const SeriesView> series;  // nullptr: no machine yet
@@ -39,10 +40,10 @@ struct LiveSnapshot {
 struct HealthSnapshot {
   double samplesPerS = 0;
   double ageS = 0;
-  std::optional<double> savedAgoS;       // age of the newest sample on disk; none: nothing saved yet
+  std::optional<double> savedAgoS;  // age of the newest sample on disk; none: nothing saved yet
   qint64 storeQueued = 0;
   qint64 samplesDropped = 0;
-  std::optional<base::Error> storeError; // the disk is full, …; the roast goes on
+  std::optional<base::Error> storeError;  // the disk is full, …; the roast goes on
 };
 
 class LiveApi {
@@ -50,7 +51,7 @@ class LiveApi {
   virtual ~LiveApi() = default;
   virtual LiveSnapshot snapshot() const = 0;
   virtual HealthSnapshot health() const = 0;
-  virtual qint64 nowNs() const = 0;      // the engine's monotonic clock, for countdowns
+  virtual qint64 nowNs() const = 0;  // the engine's monotonic clock, for countdowns
   virtual qint64 nowUtcMs() const = 0;
 };
 
@@ -74,10 +75,10 @@ class RoastApi : public QObject {
   Q_OBJECT
  public:
   using QObject::QObject;
-  virtual std::optional<model::Roast> roast() const = 0;  // the one that runs, or the last one of this session
+  virtual std::optional<model::Roast> roast() const = 0;        // the one that runs, or the last one of this session
   virtual void mark(model::EventType type, Answer answer) = 0;  // now
-  virtual void undoMark(Answer answer) = 0;               // the newest mark in force
-  virtual void finish(Answer answer) = 0;                 // ends the roast; the next CHARGE begins another
+  virtual void undoMark(Answer answer) = 0;                     // the newest mark in force
+  virtual void finish(Answer answer) = 0;                       // ends the roast; the next CHARGE begins another
  Q_SIGNALS:
   void roastChanged();
 };
@@ -103,7 +104,7 @@ class AbortApi {
   virtual ~AbortApi() = default;
   virtual void trip() noexcept = 0;  // any thread
   virtual model::AbortStatus status() const noexcept = 0;
-  virtual bool armReset() = 0;                                     // first step
+  virtual bool armReset() = 0;                                       // first step
   virtual void reset(const QString& personName, Answer answer) = 0;  // second step
 };
 

@@ -5,15 +5,11 @@
 #include <optional>
 #include <span>
 
+#include "core/model/envelope.h"
+
 namespace tryer::engine::api {
 
-// What a curve did within one pixel column. All NaN: nothing there (a gap is a gap, never drawn across).
-struct EnvelopeColumn {
-  float min;
-  float max;
-  float first;
-  float last;
-};
+using model::EnvelopeColumn;
 
 // Thread-safe and lock-free for any number of readers.
 class SeriesView {

@@ -10,10 +10,10 @@ enum class SafetyMove : quint8 { HeaterDown, FanUp, PressPrs };
 
 // The machine's own status as the abort reads it.
 struct SafetyStatus {
-  qint64 atNs = 0;        // monotonic, when the reply came in
-  int heater = -1;        // echoed settings
+  qint64 atNs = 0;  // monotonic, when the reply came in
+  int heater = -1;  // echoed settings
   int fan = -1;
-  quint8 state = 0;       // model::MachineState
+  quint8 state = 0;  // model::MachineState
 };
 
 // Called by the safety thread only (wake() excepted). noexcept, no lock, no allocation, bounded time (≤ 100 ms a call).
@@ -24,8 +24,8 @@ class SafetyPort {
   // True while the machine is connected: there is somebody to send to.
   virtual bool connected() const noexcept = 0;
 
-  // An abort begins / is over: between the two the port owns the wire, the normal poll and commands stay off it (what the port
-  // reads is passed on to the poll's decoder, so that the curves go on). begin() does not wait for anything.
+  // An abort begins / is over: between the two the port owns the wire, the normal poll and commands stay off it (what
+  // the port reads is passed on to the poll's decoder, so that the curves go on). begin() does not wait for anything.
   virtual void begin() noexcept = 0;
   virtual void end() noexcept = 0;
 
@@ -33,6 +33,8 @@ class SafetyPort {
   virtual bool send(SafetyMove move) noexcept = 0;
 
   // Asks for a fresh status and waits at most timeoutMs. False: none came, or it was not valid.
+  // While a press of PRS that the driver itself sent before begin() may still be without effect on the status (up to 1
+  // s), the state is reported as Unknown: the abort must not press a second time on a status from before the first.
   virtual bool readStatus(SafetyStatus& status, int timeoutMs) noexcept = 0;
 
   // The fan setting of the machine's safe state.

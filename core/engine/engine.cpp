@@ -1,0 +1,225 @@
+#include "core/engine/engine.h"
+
+#include <QCoreApplication>
+#include <chrono>
+
+#include "core/base/canonical_json.h"
+#include "core/base/log.h"
+#include "core/base/uuid.h"
+#include "core/base/worker_thread.h"
+#include "core/engine/desk.h"
+#include "core/engine/gui_post.h"
+#include "core/engine/journal_reader.h"
+#include "core/engine/live_proxy.h"
+#include "core/engine/machine_host.h"
+#include "core/engine/proxies.h"
+#include "core/engine/start_up.h"
+#include "core/model/journal_record.h"
+
+namespace tryer::engine {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+namespace type = model::journal_type;
+
+// Members are destroyed in reverse order: what is used stands above what uses it.
+struct Engine::Private final : Requests {
+  Private(std::unique_ptr<base::SystemClock> systemClock, std::unique_ptr<store::Database> opened)
+      : clockOwner(std::move(systemClock)),
+        clock(*clockOwner),
+        database(std::move(opened)),
+        journal(*database),
+        abort(clock),
+        board(abort),
+        post(&guiContext),
+        journalReader(*database, readerThread, post),
+        live(clock, board, *database),
+        machines(*this),
+        roasts(*this),
+        proposals(*this, board, clock),
+        abortProxy(*this, abort) {}
+
+  void onDesk(std::function<void(Desk&)> task) override {
+    engineThread.post([this, task = std::move(task)] { task(*desk); });
+  }
+  void onMachines(std::function<void(MachineHost&)> task) override {
+    machineThread.post([this, task = std::move(task)] { task(*host); });
+  }
+  void onGui(std::function<void()> task) override { post(std::move(task)); }
+
+  void begin(const EngineOptions& options, const StartUp& startUp);
+  void prepare(const QString& machineId, const std::shared_ptr<const model::Capability>& capability);
+  void makeDesk(const EngineOptions& options);
+  void makeHost(const EngineOptions& options, const StartUp& startUp);
+  void record(const char16_t* entryType, const QJsonObject& payload);
+  void stop();
+
+  std::unique_ptr<base::SystemClock> clockOwner;
+  const base::Clock& clock;
+  std::unique_ptr<store::Database> database;
+  journal::Journal journal;
+  machine::safety::AbortChannel abort;
+  LiveBoard board;
+  QObject guiContext;
+  GuiPost post;
+  base::WorkerThread readerThread{u"store-reader"_s};
+  base::WorkerThread engineThread{u"engine"_s};
+  base::WorkerThread machineThread{u"machine"_s};
+  std::unique_ptr<Desk> desk;         // engine thread
+  std::unique_ptr<MachineHost> host;  // machine thread
+  JournalReader journalReader;
+  LiveProxy live;
+  MachinesProxy machines;
+  RoastProxy roasts;
+  ProposalsProxy proposals;
+  AbortProxy abortProxy;
+};
+
+void Engine::Private::record(const char16_t* entryType, const QJsonObject& payload) {
+  const auto queued =
+      journal.record({clock.utcMs(), QString::fromUtf16(entryType), u"system"_s, base::canonicalJson(payload)});
+  if (!queued) qCWarning(base::lcEngine) << "not recorded:" << queued.error().message;
+}
+
+void Engine::Private::makeDesk(const EngineOptions& options) {
+  Desk::Events events;
+  events.proposal = [this](const model::Proposal& proposal) {
+    post([this, proposal] { proposals.takeProposal(proposal); });
+  };
+  events.roast = [this](std::optional<model::Roast> roast) {
+    post([this, roast = std::move(roast)] { roasts.takeRoast(roast); });
+  };
+  events.recordRoast = [this](const QString& roastId, qint64 sinceNs) {
+    board.setRoastId(roastId);
+    onMachines([roastId, sinceNs](MachineHost& machineHost) { machineHost.setRoast(roastId, sinceNs); });
+  };
+  events.execute = [this](const model::Command& command) {
+    onMachines([command](MachineHost& machineHost) { machineHost.execute(command); });
+  };
+  Desk::Parts parts{clock,
+                    *database,
+                    journal,
+                    abort,
+                    board,
+                    [this](std::function<void()> task) { engineThread.post(std::move(task)); },
+                    options.demoAssistant};
+  desk = std::make_unique<Desk>(std::move(parts), std::move(events));
+}
+
+void Engine::Private::makeHost(const EngineOptions& options, const StartUp& startUp) {
+  MachineHost::Events events;
+  events.machines = [this](std::vector<model::MachineInfo> found) {
+    post([this, found = std::move(found)] { machines.takeMachines(found); });
+  };
+  events.link = [this](const model::LinkStatus& link) {
+    onDesk([link](Desk& target) { target.onLink(link); });
+    post([this, link] { machines.takeLink(link); });
+  };
+  events.chosen = [this](const QString& machineId, std::shared_ptr<const model::Capability> capability) {
+    post([this, capability] { machines.takeCapability(capability); });
+    prepare(machineId, capability);
+  };
+  events.sample = [this](const model::Sample& sample, std::optional<double> ror) {
+    onDesk([sample, ror](Desk& target) { target.onSample(sample, ror); });
+  };
+  events.outcome = [this](const model::CommandOutcome& outcome) {
+    onDesk([outcome](Desk& target) { target.onOutcome(outcome); });
+  };
+  machine::TwinOptions twin = options.twin;
+  if (startUp.twinState) twin.restoredState = *startUp.twinState;
+  host = std::make_unique<MachineHost>(
+      MachineHost::Parts{clock, abort, *database, board, base::newUuidV7(clock), twin, options.wantedMachineId},
+      std::move(events));
+}
+
+// Before a machine is opened, its unfinished roast is read (store-reader) and taken up (engine), so that no sample
+// comes before both.
+void Engine::Private::prepare(const QString& machineId, const std::shared_ptr<const model::Capability>& capability) {
+  readerThread.post([this, machineId, capability] {
+    std::vector<roast::UnfinishedRoast> unfinished;
+    if (auto reader = database->openReader()) {
+      if (auto found = roast::readUnfinishedRoasts(**reader, machineId)) {
+        unfinished = std::move(*found);
+      } else {
+        qCWarning(base::lcEngine) << "unfinished roasts could not be read:" << found.error().message;
+      }
+    }
+    onDesk([this, machineId, capability, unfinished = std::move(unfinished)](Desk& target) {
+      const auto recording = target.onMachine(machineId, capability, unfinished);
+      onMachines([machineId, recording](MachineHost& machineHost) { machineHost.begin(machineId, recording); });
+    });
+  });
+}
+
+void Engine::Private::stop() {
+  // Machines first: nothing is commanded any more while the rest is put away.
+  machineThread.stop([this] { host.reset(); }, 2s);
+  engineThread.stop([this] { desk.reset(); }, 2s);
+  record(type::kConsoleStopped, {});
+  journal.setAppendedHandler({});
+  readerThread.stop([this] { journalReader.closeConnection(); }, 5s);
+  database->close();
+}
+
+base::Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions& options) {
+  auto clock = std::make_unique<base::SystemClock>();
+  auto database = store::Database::open(options.databaseFile, *clock);
+  if (!database) return base::fail(database.error());
+  StartUp startUp;
+  {
+    auto reader = (*database)->openReader();
+    if (!reader) return base::fail(reader.error());
+    auto read = readStartUp(**reader);
+    if (!read) return base::fail(read.error());
+    startUp = std::move(*read);
+  }
+  auto d = std::make_unique<Private>(std::move(clock), std::move(*database));
+  if (startUp.abortLatched) d->abort.relatch();
+  d->begin(options, startUp);
+  return std::unique_ptr<Engine>(new Engine(std::move(d)));
+}
+
+void Engine::Private::begin(const EngineOptions& options, const StartUp& startUp) {
+  record(type::kConsoleStarted, {{u"version"_s, QLatin1String(TRYER_VERSION)},
+                                 {u"pid"_s, QCoreApplication::applicationPid()},
+                                 {u"abortLatched"_s, startUp.abortLatched}});
+  if (options.note) record(type::kConsoleRecovered, {{u"why"_s, options.note->message}, {u"file"_s, database->file()}});
+  journal.setAppendedHandler([this](qint64 newest) { journalReader.noteAppended(newest); });
+  makeDesk(options);
+  makeHost(options, startUp);
+  readerThread.start(QThread::LowPriority);
+  engineThread.start();
+  machineThread.start(QThread::HighPriority);
+  onDesk([](Desk& target) { target.start(); });
+  onMachines([](MachineHost& machineHost) { machineHost.start(); });
+}
+
+Engine::Engine(std::unique_ptr<Private> d) : d_(std::move(d)) {}
+
+Engine::~Engine() {
+  d_->stop();
+}
+
+api::LiveApi& Engine::live() {
+  return d_->live;
+}
+api::MachinesApi& Engine::machines() {
+  return d_->machines;
+}
+api::RoastApi& Engine::roasts() {
+  return d_->roasts;
+}
+api::ProposalsApi& Engine::proposals() {
+  return d_->proposals;
+}
+api::AbortApi& Engine::abort() {
+  return d_->abortProxy;
+}
+api::JournalApi& Engine::journal() {
+  return d_->journalReader;
+}
+QString Engine::databaseFile() const {
+  return d_->database->file();
+}
+
+}  // namespace tryer::engine

@@ -1,0 +1,76 @@
+// The machine in use, on the machine thread: finds machines, opens one, feeds its samples to the telemetry and hands on
+// what the engine has to decide about.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "core/base/clock.h"
+#include "core/engine/live_board.h"
+#include "core/machine/discovery.h"
+#include "core/machine/driver.h"
+#include "core/machine/safety/abort_channel.h"
+#include "core/store/database.h"
+#include "core/telemetry/pipeline.h"
+
+namespace tryer::engine {
+
+// All members on the machine thread.
+class MachineHost final : public machine::DriverListener {
+ public:
+  struct Parts {
+    const base::Clock& clock;
+    machine::safety::AbortChannel& abort;
+    store::Database& database;
+    LiveBoard& board;
+    QString sessionId;
+    machine::TwinOptions twin;
+    QString wantedMachineId;
+  };
+  // Called on the machine thread; must only hand on.
+  struct Events {
+    std::function<void(std::vector<model::MachineInfo>)> machines;
+    std::function<void(model::LinkStatus)> link;
+    // Another machine was chosen; answered by begin(), which opens it.
+    std::function<void(const QString& machineId, std::shared_ptr<const model::Capability>)> chosen;
+    std::function<void(const model::Sample&, std::optional<double> rorCPerMin)> sample;
+    std::function<void(const model::CommandOutcome&)> outcome;
+  };
+
+  MachineHost(Parts parts, Events events);
+  ~MachineHost() override;
+
+  void start();  // looks for machines, connects to the wanted one
+  void connectTo(const QString& machineId);
+  void disconnectMachine();
+  void execute(const model::Command& command);  // always answered by Events::outcome
+  model::LinkDiagnostics diagnostics() const;
+
+  // Samples from sinceNs (monotonic) on belong to this roast; empty: to none.
+  void setRoast(const QString& roastId, qint64 sinceNs);
+
+  // Everybody is ready for the chosen machine: opens it. resumed: what was recorded of its roast before a restart; the
+  // curve goes on from there. Nothing when another machine was chosen meanwhile.
+  void begin(const QString& machineId, const std::optional<telemetry::Recording>& resumed);
+
+ private:
+  void onLink(const model::LinkStatus& status) override;
+  void onSample(const model::Sample& sample) override;
+  void onCommandEnded(const model::CommandOutcome& outcome) override;
+
+  void machinesChanged();
+  void release();
+  void saveDriverState(qint64 nowNs);
+
+  Parts parts_;
+  Events events_;
+  std::unique_ptr<machine::Discovery> discovery_;
+  std::shared_ptr<telemetry::MachinePipeline> pipeline_;
+  std::unique_ptr<machine::Driver> driver_;
+  QString machineId_;
+  bool chosenByHand_ = false;  // then nothing is connected by itself any more
+  qint64 stateSavedNs_ = 0;
+};
+
+}  // namespace tryer::engine

@@ -1,0 +1,71 @@
+#include "core/store/lock_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <QByteArray>
+#include <QFile>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace tryer::store {
+
+using namespace Qt::StringLiterals;
+using base::ErrorCode;
+using base::fail;
+
+namespace {
+
+QString holder(int fd) {
+  std::array<char, 32> text{};
+  const auto size = ::pread(fd, text.data(), text.size() - 1, 0);
+  bool ok = false;
+  const auto pid = QByteArray(text.data(), std::max<qsizetype>(size, 0)).trimmed().toLongLong(&ok);
+  return ok ? u" (process %1)"_s.arg(pid) : QString();
+}
+
+void writeOwnPid(int fd) {
+  const auto text = QByteArray::number(static_cast<qint64>(::getpid())) + '\n';
+  // Only for the message of the next one: the lock holds without it, also on a full disk.
+  if (::ftruncate(fd, 0) == 0)
+    static_cast<void>(::pwrite(fd, text.constData(), static_cast<size_t>(text.size()), 0) < 0);
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<LockFile>> LockFile::acquire(const QString& databaseFile) {
+  const QString file = databaseFile + u".lock"_s;
+  const int fd = ::open(QFile::encodeName(file).constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (fd < 0) {
+    const int error = errno;
+    const bool denied = error == EACCES || error == EPERM || error == EROFS;
+    return fail(denied            ? ErrorCode::NoPermission
+                : error == ENOSPC ? ErrorCode::DiskFull
+                                  : ErrorCode::Io,
+                u"%1 cannot be written, so %2 cannot be opened. Give yourself write permission to its folder, "
+                u"or choose another place with --db FILE."_s.arg(file, databaseFile),
+                QString::fromLocal8Bit(std::strerror(error)));
+  }
+  if (::flock(fd, LOCK_EX | LOCK_NB) == 0) {
+    writeOwnPid(fd);
+    return std::unique_ptr<LockFile>(new LockFile(fd));
+  }
+  const int error = errno;
+  const auto who = holder(fd);
+  ::close(fd);
+  if (error != EWOULDBLOCK) {
+    return fail(ErrorCode::Io, u"%1 cannot be locked. Choose a folder on a local disk with --db FILE."_s.arg(file),
+                QString::fromLocal8Bit(std::strerror(error)));
+  }
+  return fail(ErrorCode::Busy,
+              u"Another console%1 has %2 open. Use that one, or close it first; a second console needs a "
+              u"database of its own (--db FILE)."_s.arg(who, databaseFile));
+}
+
+LockFile::~LockFile() {
+  ::close(fd_);
+}
+
+}  // namespace tryer::store
