@@ -41,7 +41,8 @@ struct R1Driver::Private final : Waker, R1PollListener {
       : clock(clockIn),
         abort(abortIn),
         usb(usbIn),
-        where(whereIn),
+        place(std::make_shared<R1Place>(R1Place{machineId, whereIn, std::nullopt})),
+        where(place->where),
         listener(listenerIn),
         port(clockIn),
         poll(clockIn, port, *this) {
@@ -86,7 +87,8 @@ struct R1Driver::Private final : Waker, R1PollListener {
   const base::Clock& clock;
   const safety::AbortChannel& abort;
   usb::UsbContext& usb;
-  usb::UsbDeviceInfo where;
+  const std::shared_ptr<R1Place> place;
+  usb::UsbDeviceInfo& where;
   DriverListener& listener;
   const model::Capability capability = r1Capability();
   R1SafetyPort port;
@@ -113,6 +115,7 @@ struct R1Driver::Private final : Waker, R1PollListener {
 void R1Driver::Private::tell(LinkState state, std::optional<Error> problem) {
   status.state = state;
   status.problem = std::move(problem);
+  place->problem = status.problem;
   listener.onLink(status);
 }
 
@@ -355,8 +358,8 @@ safety::SafetyPort& R1Driver::safetyPort() {
   return d->port;
 }
 
-usb::UsbDeviceInfo R1Driver::where() const {
-  return d->where;
+std::shared_ptr<const R1Place> R1Driver::place() const {
+  return d->place;
 }
 
 }  // namespace tryer::machine::aillio

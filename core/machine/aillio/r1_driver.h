@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "core/base/clock.h"
 #include "core/machine/driver.h"
@@ -31,6 +32,14 @@ constexpr bool isR1(quint16 product) {
 //     it is plugged in. Another one is not.
 //   a running command ends Unknown if bytes of it had left, else Refused.
 // All of it in Connecting as well: a roaster that does not tell its serial number is not connected.
+
+// Where the roaster of a driver is now. Lives as long as the driver.
+struct R1Place {
+  QString machineId;                   // constant, also when it is replugged at another address
+  usb::UsbDeviceInfo where;            // in use or last used
+  std::optional<base::Error> problem;  // why it is not connected, if that was wanted
+};
+
 class R1Driver final : public Driver {
  public:
   // machineId: named in every LinkStatus, constant for the life of the driver. where: the device to open first.
@@ -46,8 +55,7 @@ class R1Driver final : public Driver {
   model::LinkDiagnostics diagnostics() const override;
   safety::SafetyPort& safetyPort() override;
 
-  // The device in use or last used: changes when it is replugged.
-  usb::UsbDeviceInfo where() const;
+  std::shared_ptr<const R1Place> place() const;
 
  private:
   struct Private;

@@ -15,7 +15,7 @@ using namespace Qt::StringLiterals;
 using base::Error;
 using base::ErrorCode;
 
-static_assert(kErrorNoDevice == LIBUSB_ERROR_NO_DEVICE);
+static_assert(kErrorAccess == LIBUSB_ERROR_ACCESS && kErrorNoDevice == LIBUSB_ERROR_NO_DEVICE);
 
 QString udevRule(const UsbDeviceInfo& info) {
   return uR"(SUBSYSTEM=="usb", ATTR{idVendor}=="%1", ATTR{idProduct}=="%2", MODE="0660", TAG+="uaccess")"_s

@@ -12,6 +12,7 @@ namespace tryer::machine::usb {
 
 // What went wrong when opening, and what to do about it. Each cause has its own message. step: "open", "claim"…
 // libusbError: one of LIBUSB_ERROR_….
+inline constexpr int kErrorAccess = -3;    // LIBUSB_ERROR_ACCESS
 inline constexpr int kErrorNoDevice = -4;  // LIBUSB_ERROR_NO_DEVICE
 base::Error openProblem(const UsbDeviceInfo& info, const char* step, int libusbError);
 

@@ -72,10 +72,181 @@ class R1DriverTest : public QObject {
     QCOMPARE(f.listener.link(), LinkState::Disconnected);
     QVERIFY(!f.listener.links.back().problem);
     QVERIFY(!f.driver->safetyPort().connected());
-    QTRY_COMPARE(f.cable->stats().opened, 0);
+    const auto quiet = f.bullet.wireLog().lastSequence();
+    QVERIFY(f.bullet.wireLog().waitSince(quiet, std::chrono::milliseconds(300)).empty());
     f.driver->open();
     QTRY_COMPARE(f.listener.link(), LinkState::Connected);
     QVERIFY(f.newSamples(1));
+    QCOMPARE(f.listener.samples.back().seq, quint64(1));
+  }
+
+  void carriesOutCommands_data() {
+    QTest::addColumn<QString>("actuator");
+    QTest::addColumn<int>("target");
+    QTest::addColumn<int>("packets");
+    QTest::newRow("heater up") << u"heater"_s << 7 << 2;
+    QTest::newRow("heater off") << u"heater"_s << 0 << 5;
+    QTest::newRow("heater already there") << u"heater"_s << 5 << 0;
+    QTest::newRow("fan up") << u"fan"_s << 12 << 9;
+    QTest::newRow("fan down") << u"fan"_s << 1 << 2;
+    QTest::newRow("drum") << u"drum"_s << 9 << 1;
+    QTest::newRow("button") << u"prs"_s << static_cast<int>(MachineState::Cooling) << 1;
+  }
+  void carriesOutCommands() {
+    QFETCH(QString, actuator);
+    QFETCH(int, target);
+    QFETCH(int, packets);
+    R1Fixture f;
+    f.bullet.setState(emulator::State::Roasting);
+    f.bullet.setSettings({5, 3, 6});
+    QVERIFY(f.connect());
+    const auto before = f.bullet.wireLog().lastSequence();
+    const auto outcome = f.run(actuator, target);
+    QVERIFY2(outcome.result == CommandResult::Done, outcome.error ? qPrintable(outcome.error->message) : "");
+    QCOMPARE(outcome.lastEcho, std::optional(target));
+    QCOMPARE(outcome.firstByteNs != 0, packets > 0);
+    QVERIFY(outcome.endedNs >= outcome.firstByteNs);
+    QVERIFY(f.newSamples(2));
+    QCOMPARE(static_cast<int>(f.controlsSince(before).size()), packets);
+    QCOMPARE(f.listener.outcomes.size(), std::size_t(1));
+    const auto is = f.bullet.snapshot();
+    if (actuator == u"heater"_s) QCOMPARE(is.settings.heater, target);
+    if (actuator == u"fan"_s) QCOMPARE(is.settings.fan, target);
+    if (actuator == u"drum"_s) QCOMPARE(is.settings.drum, target);
+    if (actuator == u"prs"_s) QCOMPARE(is.state, emulator::State::Cooling);
+  }
+
+  void oneControlPacketACycle() {
+    R1Fixture f;
+    f.bullet.setState(emulator::State::Roasting);
+    f.bullet.setSettings({0, 3, 6});
+    QVERIFY(f.connect());
+    const auto before = f.bullet.wireLog().lastSequence();
+    QCOMPARE(f.run(u"heater"_s, 9).result, CommandResult::Done);
+    bool statusBetween = true;
+    for (const auto& record : f.bullet.wireLog().since(before)) {
+      const bool control = record.length == 4;
+      QVERIFY(!control || statusBetween);
+      statusBetween = !control;
+    }
+  }
+
+  void oneCommandAtATime() {
+    R1Fixture f;
+    f.bullet.setState(emulator::State::Roasting);
+    f.bullet.setSettings({5, 3, 6});
+    QVERIFY(f.connect());
+    const auto first = f.command(u"fan"_s, 8);
+    f.driver->execute(first);
+    std::vector<QString> others;
+    for (int i = 0; i < 20; ++i) {
+      const auto other = f.command(u"heater"_s, 9);
+      f.driver->execute(other);
+      others.push_back(other.id);
+    }
+    QTRY_COMPARE(f.listener.endedTimes(first.id), 1);
+    for (const auto& id : others) QCOMPARE(f.listener.endedTimes(id), 1);
+    QCOMPARE(f.listener.outcomes.front().error->code, base::ErrorCode::Busy);
+    QCOMPARE(f.listener.outcomes.back().result, CommandResult::Done);
+    QCOMPARE(f.bullet.snapshot().settings.heater, 5);
+    QCOMPARE(f.bullet.snapshot().counters.heater, quint64(0));
+  }
+
+  void refusesWithoutAByte() {
+    R1Fixture f;
+    f.bullet.setState(emulator::State::Roasting);
+    f.make();
+    QCOMPARE(f.run(u"heater"_s, 3).error->code, base::ErrorCode::Disconnected);
+    f.driver->open();
+    QTRY_VERIFY(!f.listener.samples.empty());
+    const auto before = f.bullet.wireLog().lastSequence();
+    QCOMPARE(f.run(u"heater"_s, 10).result, CommandResult::Refused);
+    QCOMPARE(f.run(u"drum"_s, 0).result, CommandResult::Refused);
+    QCOMPARE(f.run(u"nothing"_s, 0).result, CommandResult::Refused);
+    QCOMPARE(f.run(u"prs"_s, static_cast<int>(MachineState::Off)).result, CommandResult::Refused);
+    QVERIFY(f.newSamples(2));
+    QVERIFY(f.controlsSince(before).empty());
+  }
+
+  void comesBackAfterReplugging() {
+    R1Fixture f;
+    QVERIFY(f.connect());
+    const auto firstPlace = f.driver->place()->where;
+    f.cable->unplug();
+    QTRY_COMPARE(f.listener.link(), LinkState::Disconnected);
+    QCOMPARE(f.listener.links.back().problem->code, base::ErrorCode::Disconnected);
+    QVERIFY(!f.driver->safetyPort().connected());
+    f.cable->plug();
+    QTRY_COMPARE(f.listener.link(), LinkState::Connected);
+    QVERIFY(f.newSamples(2));
+    QVERIFY(f.driver->place()->where != firstPlace);
+    QCOMPARE(f.listener.links.back().machineId, u"usb:1"_s);
+    QCOMPARE(f.driver->diagnostics().counters.reconnects, quint64(1));
+  }
+
+  void doesNotTakeAnotherRoaster() {
+    R1Fixture f;
+    f.bullet.setIdentity(1, 565, 3);
+    QVERIFY(f.connect());
+    f.cable->unplug();
+    QTRY_COMPARE(f.listener.link(), LinkState::Disconnected);
+    f.bullet.setIdentity(2, 565, 3);
+    f.cable->plug();
+    QTRY_VERIFY(f.listener.links.back().problem && f.listener.links.back().problem->code == base::ErrorCode::Conflict);
+    QVERIFY(!f.driver->safetyPort().connected());
+    f.cable->unplug();
+    f.bullet.setIdentity(1, 565, 3);
+    f.cable->plug();
+    QTRY_COMPARE(f.listener.link(), LinkState::Connected);
+    QCOMPARE(f.listener.links.back().serial, u"1"_s);
+  }
+
+  void saysWhyItCannotOpen_data() {
+    QTest::addColumn<int>("access");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("remedy");
+    QTest::newRow("permission") << static_cast<int>(Access::NoPermission)
+                                << static_cast<int>(base::ErrorCode::NoPermission) << u"ATTR{idVendor}==\"0483\""_s;
+    QTest::newRow("busy") << static_cast<int>(Access::ClaimBusy) << static_cast<int>(base::ErrorCode::Busy)
+                          << u"RoasTime, Artisan"_s;
+  }
+  void saysWhyItCannotOpen() {
+    QFETCH(int, access);
+    QFETCH(int, code);
+    QFETCH(QString, remedy);
+    R1Fixture f({.access = static_cast<Access>(access)});
+    f.make();
+    f.driver->open();
+    QTRY_VERIFY(!f.listener.links.empty());
+    const auto& status = f.listener.links.back();
+    QCOMPARE(status.state, LinkState::Disconnected);
+    QCOMPARE(static_cast<int>(status.problem->code), code);
+    QVERIFY2(status.problem->message.contains(remedy), qPrintable(status.problem->message));
+    // When the cause is gone it connects by itself.
+    f.cable->setAccess(Access::Open);
+    if (static_cast<Access>(access) == Access::NoPermission) f.cable->replug();
+    QTRY_COMPARE(f.listener.link(), LinkState::Connected);
+  }
+
+  void saysWhenItIsGone() {
+    R1Fixture f;
+    f.make();
+    f.cable->unplug();
+    f.driver->open();
+    QTRY_VERIFY(!f.listener.links.empty());
+    QCOMPARE(f.listener.links.back().problem->code, base::ErrorCode::Disconnected);
+    QCOMPARE(f.run(u"heater"_s, 1).result, CommandResult::Refused);
+  }
+
+  void detachesTheKernelsDriver() {
+    R1Fixture f({.access = Access::KernelDriverBound});
+    QVERIFY(f.connect());
+  }
+
+  void knowsRevision3() {
+    R1Fixture f({.product = emulator::Product::R1Rev3});
+    QVERIFY(f.connect());
+    QCOMPARE(f.listener.links.back().model, u"Aillio Bullet R1"_s);
   }
 };
 

@@ -1,0 +1,166 @@
+// One command's way to its end, without a machine: statuses in, packets and outcomes out.
+#include <QTest>
+
+#include "core/machine/aillio/r1_command.h"
+#include "core/machine/aillio/r1_profile.h"
+
+using namespace Qt::StringLiterals;
+using namespace tryer;
+using namespace tryer::machine::aillio;
+using model::CommandResult;
+using model::MachineState;
+
+namespace {
+
+constexpr qint64 kS = 1'000'000'000;
+
+Status1 shows(int heater, int fan = 5, int drum = 5, MachineState state = MachineState::Roasting) {
+  Status1 status;
+  status.reading.value.fill(std::numeric_limits<float>::quiet_NaN());
+  status.reading.fault.fill(FieldFault::Absent);
+  const auto put = [&](R1Channel channel, int value) {
+    status.reading.value[index(channel)] = static_cast<float>(value);
+    status.reading.fault[index(channel)] = FieldFault::None;
+  };
+  put(R1Channel::Heater, heater);
+  put(R1Channel::Fan, fan);
+  put(R1Channel::Drum, drum);
+  status.state = state;
+  return status;
+}
+
+base::Result<R1Command> make(const QString& actuator, int target, const Status1& status) {
+  return R1Command::make({u"c"_s, actuator, target, 1}, r1Capability(), status, 0);
+}
+
+QByteArray hexOf(const std::optional<Packet>& packet) {
+  if (!packet) return "none";
+  return QByteArray(reinterpret_cast<const char*>(packet->bytes.data()), static_cast<qsizetype>(packet->size)).toHex();
+}
+
+}  // namespace
+
+class R1CommandTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void walksOneStepAtATime() {
+    auto command = make(u"heater"_s, 3, shows(5));
+    QVERIFY(command.has_value());
+    QCOMPARE(hexOf(command->due()), QByteArray("3402aaaa"));
+    command->sent(1);
+    QVERIFY(!command->due());
+    command->observe(shows(5));  // not yet
+    QVERIFY(!command->due());
+    command->observe(shows(4));
+    QCOMPARE(hexOf(command->due()), QByteArray("3402aaaa"));
+    command->sent(2);
+    command->observe(shows(3));
+    QVERIFY(command->reached());
+    QVERIFY(!command->due());
+    const auto outcome = command->done(3);
+    QCOMPARE(outcome.result, CommandResult::Done);
+    QCOMPARE(outcome.firstByteNs, 1);
+    QCOMPARE(outcome.lastEcho, std::optional(3));
+    QVERIFY(!outcome.error);
+  }
+
+  void startsFromTheEchoWhenSomebodyTurnsTheKnob() {
+    auto command = make(u"fan"_s, 6, shows(5, 5));
+    QCOMPARE(hexOf(command->due()), QByteArray("3101aaaa"));
+    command->sent(1);
+    command->observe(shows(5, 8));  // by hand
+    QCOMPARE(hexOf(command->due()), QByteArray("3102aaaa"));
+  }
+
+  void neverSendsAStepTwice() {
+    auto command = make(u"heater"_s, 9, shows(5));
+    command->sent(1);
+    for (int i = 0; i < 100; ++i) {
+      command->observe(shows(5));
+      QVERIFY(!command->due());
+    }
+    const qint64 deadline = R1Command::kBaseNs + 4 * R1Command::kPerStepNs;
+    QVERIFY(!command->expired(deadline - 1));
+    QVERIFY(command->expired(deadline));
+    const auto outcome = command->failed(deadline);
+    QCOMPARE(outcome.result, CommandResult::Failed);
+    QCOMPARE(outcome.lastEcho, std::optional(5));
+    QVERIFY(outcome.error->message.contains(u'5'));
+  }
+
+  void ignoresWhatCannotBeBelieved() {
+    auto command = make(u"heater"_s, 4, shows(5));
+    command->sent(1);
+    auto bad = shows(4);
+    bad.reading.fault[index(R1Channel::Heater)] = FieldFault::OutOfRange;
+    command->observe(bad);
+    QVERIFY(!command->reached());
+    QVERIFY(!command->due());
+  }
+
+  void drumIsAbsoluteAndSentOnce() {
+    auto command = make(u"drum"_s, 8, shows(5));
+    QCOMPARE(hexOf(command->due()), QByteArray("32010800"));
+    command->sent(1);
+    command->observe(shows(5, 5, 6));  // spins up through 6
+    QVERIFY(!command->due());
+    command->observe(shows(5, 5, 8));
+    QVERIFY(command->reached());
+  }
+
+  void buttonIsPressedOnce() {
+    auto command = make(u"prs"_s, static_cast<int>(MachineState::Cooling), shows(5));
+    QCOMPARE(hexOf(command->due()), QByteArray("30010000"));
+    command->sent(7 * kS);
+    QVERIFY(!command->due());
+    command->observe(shows(5, 5, 5, MachineState::Unknown));
+    QVERIFY(!command->due());
+    QVERIFY(!command->expired(8 * kS - 1));
+    QVERIFY(command->expired(8 * kS));
+    command->observe(shows(0, 5, 5, MachineState::Cooling));
+    QVERIFY(command->reached());
+  }
+
+  void refuses_data() {
+    QTest::addColumn<QString>("actuator");
+    QTest::addColumn<int>("target");
+    QTest::addColumn<int>("state");
+    const auto row = [](const char* name, const QString& actuator, int target, MachineState state) {
+      QTest::newRow(name) << actuator << target << static_cast<int>(state);
+    };
+    row("no such control", u"door"_s, 1, MachineState::Roasting);
+    row("heater 10", u"heater"_s, 10, MachineState::Roasting);
+    row("heater -1", u"heater"_s, -1, MachineState::Roasting);
+    row("fan 0", u"fan"_s, 0, MachineState::Roasting);
+    row("fan 13", u"fan"_s, 13, MachineState::Roasting);
+    row("drum 0", u"drum"_s, 0, MachineState::Roasting);
+    row("drum 10", u"drum"_s, 10, MachineState::Roasting);
+    row("heater in off", u"heater"_s, 3, MachineState::Off);
+    row("heater in cooling", u"heater"_s, 3, MachineState::Cooling);
+    row("heater in unknown", u"heater"_s, 3, MachineState::Unknown);
+    row("two presses away", u"prs"_s, static_cast<int>(MachineState::Off), MachineState::Roasting);
+    row("button in shutdown", u"prs"_s, static_cast<int>(MachineState::Off), MachineState::Shutdown);
+    row("button in unknown", u"prs"_s, static_cast<int>(MachineState::Cooling), MachineState::Unknown);
+  }
+  void refuses() {
+    QFETCH(QString, actuator);
+    QFETCH(int, target);
+    QFETCH(int, state);
+    const auto command = make(actuator, target, shows(5, 5, 5, static_cast<MachineState>(state)));
+    QVERIFY(!command.has_value());
+    QVERIFY(command.error().message.contains(u"Nothing was sent"_s));
+  }
+
+  void cutSaysWhetherBytesLeft() {
+    auto command = make(u"heater"_s, 4, shows(5));
+    const base::Error why{base::ErrorCode::Cancelled, u"why"_s, {}, false};
+    QCOMPARE(command->cut(why, 1).result, CommandResult::Refused);
+    QCOMPARE(command->failed(1).result, CommandResult::Refused);
+    command->sent(1);
+    QCOMPARE(command->cut(why, 2).result, CommandResult::Unknown);
+  }
+};
+
+QTEST_GUILESS_MAIN(R1CommandTest)
+#include "tst_r1_command.moc"
