@@ -115,14 +115,15 @@ int twinRoast(const QStringList& arguments) {
   if (!seed) return printError(seed.error(), parser.isSet(u"json"_s));
   const auto grams = number(parser, u"batch"_s, 200, 1200);
   if (!grams) return printError(grams.error(), parser.isSet(u"json"_s));
-  machine::twin::TwinRoastPlan plan = machine::twin::defaultPlan(static_cast<double>(*grams) / 1000.0);
+  const auto plan = machine::twin::defaultTwinRoastPlan(static_cast<double>(*grams) / 1000.0);
   const auto result = machine::twin::runTwinRoast(plan, static_cast<quint64>(*seed));
+  if (!result) return printError(result.error(), parser.isSet(u"json"_s));
   if (parser.isSet(u"json"_s)) {
-    printJson(result.toJson());
+    printJson(result->toJson());
     return kOk;
   }
-  for (const auto& event : result.events)
-    printLine(u"%1  %2 s  %3 °C"_s.arg(event.type, -8).arg(event.elapsedS, 6, 'f', 1).arg(event.beanTempC, 5, 'f', 1));
+  for (const auto& event : result->events)
+    printLine(u"%1  %2 s  %3 °C"_s.arg(event.type, -8).arg(event.elapsedS, 6, 'f', 1).arg(event.btC, 5, 'f', 1));
   return kOk;
 }
 

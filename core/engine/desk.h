@@ -16,6 +16,7 @@
 #include "core/machine/safety/abort_channel.h"
 #include "core/model/roast.h"
 #include "core/roast/roast_keeper.h"
+#include "core/roast/turning_point.h"
 #include "core/store/database.h"
 
 class QTimer;
@@ -47,6 +48,11 @@ class Desk final : private command::ProposalListener, private command::Executor,
 
   void start();
 
+  // Another machine is in use now. unfinished: roasts on it that were running when the console ended. Returns what was
+  // recorded of the one that goes on.
+  std::optional<telemetry::Recording> onMachine(const QString& machineId,
+                                                const std::shared_ptr<const model::Capability>& capability,
+                                                std::vector<roast::UnfinishedRoast> unfinished);
   void onLink(const model::LinkStatus& link);
   void onSample(const model::Sample& sample, std::optional<double> rorCPerMin);
   void onOutcome(const model::CommandOutcome& outcome);
@@ -63,21 +69,32 @@ class Desk final : private command::ProposalListener, private command::Executor,
  private:
   void onProposalChanged(const model::Proposal& proposal) override;
   void execute(const model::Command& command) override;
+  void onRoastChanged(const model::Roast& roast) override;
+  void onRoastBegan(const model::Roast& roast, qint64 sinceNs) override;
+  void onRoastEnded(const model::Roast& roast) override;
+  void onRoastNotSaved(const base::Error& error) override;
+
+  void recover();
   void tick();
-  void letAssistantLook();
-  void record(const QString& type, const QString& actor, const QJsonObject& payload);
+  void letAssistantLook(const model::Sample& sample, std::optional<double> rorCPerMin);
+  void record(const char16_t* entryType, const QString& actor, const QJsonObject& payload);
 
   Parts parts_;
   Events events_;
+  std::unique_ptr<QTimer> timer_;
   AbortWatcher abortWatcher_;
   command::DatabaseProposalStore proposalStore_;
   command::CommandService commands_;
   command::DemoAssistant assistant_;
-  roast::RoastKeeper roasts_;
-  std::unique_ptr<QTimer> timer_;
+  std::shared_ptr<const model::Capability> capability_;
+  std::unique_ptr<roast::RoastKeeper> roasts_;  // of the machine in use
+  roast::TurningPointFinder turningPoint_;
   model::LinkState recordedLink_ = model::LinkState::Disconnected;
+  QString recordedMachineId_;
   qint64 assistantLookedNs_ = 0;
-  int assistantOpen_ = 0;
+  qint64 retriedNs_ = 0;
+  bool recovering_ = false;
+  bool recovered_ = false;
 };
 
 }  // namespace tryer::engine

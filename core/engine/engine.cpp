@@ -48,6 +48,7 @@ struct Engine::Private final : Requests {
   void onGui(std::function<void()> task) override { post(std::move(task)); }
 
   void begin(const EngineOptions& options, const StartUp& startUp);
+  void prepare(const QString& machineId, const std::shared_ptr<const model::Capability>& capability);
   void makeDesk(const EngineOptions& options);
   void makeHost(const EngineOptions& options, const StartUp& startUp);
   void record(const char16_t* entryType, const QJsonObject& payload);
@@ -95,8 +96,13 @@ void Engine::Private::makeDesk(const EngineOptions& options) {
   events.execute = [this](const model::Command& command) {
     onMachines([command](MachineHost& machineHost) { machineHost.execute(command); });
   };
-  Desk::Parts parts{clock, *database, journal, abort, board,
-                    [this](std::function<void()> task) { engineThread.post(std::move(task)); }, options.demoAssistant};
+  Desk::Parts parts{clock,
+                    *database,
+                    journal,
+                    abort,
+                    board,
+                    [this](std::function<void()> task) { engineThread.post(std::move(task)); },
+                    options.demoAssistant};
   desk = std::make_unique<Desk>(std::move(parts), std::move(events));
 }
 
@@ -109,8 +115,9 @@ void Engine::Private::makeHost(const EngineOptions& options, const StartUp& star
     onDesk([link](Desk& target) { target.onLink(link); });
     post([this, link] { machines.takeLink(link); });
   };
-  events.capability = [this](std::shared_ptr<const model::Capability> capability) {
+  events.chosen = [this](const QString& machineId, std::shared_ptr<const model::Capability> capability) {
     post([this, capability] { machines.takeCapability(capability); });
+    prepare(machineId, capability);
   };
   events.sample = [this](const model::Sample& sample, std::optional<double> ror) {
     onDesk([sample, ror](Desk& target) { target.onSample(sample, ror); });
@@ -120,10 +127,28 @@ void Engine::Private::makeHost(const EngineOptions& options, const StartUp& star
   };
   machine::TwinOptions twin = options.twin;
   if (startUp.twinState) twin.restoredState = *startUp.twinState;
-  host = std::make_unique<MachineHost>(MachineHost::Parts{clock, abort, *database, board, base::newUuidV7(clock), twin,
-                                                          options.wantedMachineId},
-                                       std::move(events));
-  if (startUp.openRoast) host->resume(startUp.openRoast->machineId, startUp.recording);
+  host = std::make_unique<MachineHost>(
+      MachineHost::Parts{clock, abort, *database, board, base::newUuidV7(clock), twin, options.wantedMachineId},
+      std::move(events));
+}
+
+// Before a machine is opened, its unfinished roast is read (store-reader) and taken up (engine), so that no sample
+// comes before both.
+void Engine::Private::prepare(const QString& machineId, const std::shared_ptr<const model::Capability>& capability) {
+  readerThread.post([this, machineId, capability] {
+    std::vector<roast::UnfinishedRoast> unfinished;
+    if (auto reader = database->openReader()) {
+      if (auto found = roast::readUnfinishedRoasts(**reader, machineId)) {
+        unfinished = std::move(*found);
+      } else {
+        qCWarning(base::lcEngine) << "unfinished roasts could not be read:" << found.error().message;
+      }
+    }
+    onDesk([this, machineId, capability, unfinished = std::move(unfinished)](Desk& target) {
+      const auto recording = target.onMachine(machineId, capability, unfinished);
+      onMachines([machineId, recording](MachineHost& machineHost) { machineHost.begin(machineId, recording); });
+    });
+  });
 }
 
 void Engine::Private::stop() {
@@ -165,20 +190,36 @@ void Engine::Private::begin(const EngineOptions& options, const StartUp& startUp
   readerThread.start(QThread::LowPriority);
   engineThread.start();
   machineThread.start(QThread::HighPriority);
-  onDesk([startUp](Desk& target) { target.start(startUp.openRoast); });
+  onDesk([](Desk& target) { target.start(); });
   onMachines([](MachineHost& machineHost) { machineHost.start(); });
 }
 
 Engine::Engine(std::unique_ptr<Private> d) : d_(std::move(d)) {}
 
-Engine::~Engine() { d_->stop(); }
+Engine::~Engine() {
+  d_->stop();
+}
 
-api::LiveApi& Engine::live() { return d_->live; }
-api::MachinesApi& Engine::machines() { return d_->machines; }
-api::RoastApi& Engine::roasts() { return d_->roasts; }
-api::ProposalsApi& Engine::proposals() { return d_->proposals; }
-api::AbortApi& Engine::abort() { return d_->abortProxy; }
-api::JournalApi& Engine::journal() { return d_->journalReader; }
-QString Engine::databaseFile() const { return d_->database->file(); }
+api::LiveApi& Engine::live() {
+  return d_->live;
+}
+api::MachinesApi& Engine::machines() {
+  return d_->machines;
+}
+api::RoastApi& Engine::roasts() {
+  return d_->roasts;
+}
+api::ProposalsApi& Engine::proposals() {
+  return d_->proposals;
+}
+api::AbortApi& Engine::abort() {
+  return d_->abortProxy;
+}
+api::JournalApi& Engine::journal() {
+  return d_->journalReader;
+}
+QString Engine::databaseFile() const {
+  return d_->database->file();
+}
 
 }  // namespace tryer::engine

@@ -15,10 +15,10 @@ namespace tryer::engine {
 
 struct EngineOptions {
   QString databaseFile;
-  QString wantedMachineId;            // connect to this one; empty: to a Bullet as soon as one can be opened
+  QString wantedMachineId;  // connect to this one; empty: to a Bullet as soon as one can be opened
   machine::TwinOptions twin;
   bool demoAssistant = false;
-  std::optional<base::Error> note;    // for the journal: why another database is used than the usual one
+  std::optional<base::Error> note;  // for the journal: why another database is used than the usual one
 };
 
 // GUI thread. Creating it opens the database; when that fails nothing was started.

@@ -27,10 +27,13 @@ struct MachineTelemetry {
 
 MachineHost::MachineHost(Parts parts, Events events) : parts_(std::move(parts)), events_(std::move(events)) {}
 
-MachineHost::~MachineHost() { release(); }
+MachineHost::~MachineHost() {
+  release();
+}
 
 void MachineHost::start() {
-  discovery_ = std::make_unique<machine::Discovery>(parts_.clock, parts_.abort, parts_.twin, [this] { machinesChanged(); });
+  discovery_ =
+      std::make_unique<machine::Discovery>(parts_.clock, parts_.abort, parts_.twin, [this] { machinesChanged(); });
   machinesChanged();
 }
 
@@ -70,12 +73,14 @@ void MachineHost::connectTo(const QString& machineId) {
                                                         static_cast<int>(capability->channels.size()));
   const auto telemetry = std::make_shared<MachineTelemetry>(parts_.clock, capability, std::move(recorder));
   pipeline_ = std::shared_ptr<telemetry::MachinePipeline>(telemetry, &telemetry->pipeline);
-  if (machineId == resumeMachineId_ && !resume_.sessions.empty()) pipeline_->preload(resume_.sessions);
-  resume_ = {};
-  if (!roastId_.isEmpty()) pipeline_->recorder()->setRoast(roastId_, roastSinceNs_);
   parts_.board.setMachine(capability, pipeline_);
-  events_.capability(capability);
   parts_.abort.attach(&driver_->safetyPort());
+  events_.chosen(machineId, capability);
+}
+
+void MachineHost::begin(const QString& machineId, const std::optional<telemetry::Recording>& resumed) {
+  if (!driver_ || machineId != machineId_) return;
+  if (resumed) pipeline_->preload(resumed->sessions);
   driver_->open();
 }
 
@@ -105,7 +110,9 @@ void MachineHost::execute(const model::Command& command) {
   outcome.commandId = command.id;
   outcome.endedNs = parts_.clock.monotonicNs();
   outcome.error = base::Error{base::ErrorCode::Disconnected,
-                              u"No machine is connected. Nothing was sent. Connect the machine and try again."_s, {}, true};
+                              u"No machine is connected. Nothing was sent. Connect the machine and try again."_s,
+                              {},
+                              true};
   events_.outcome(outcome);
 }
 
@@ -114,19 +121,12 @@ model::LinkDiagnostics MachineHost::diagnostics() const {
 }
 
 void MachineHost::setRoast(const QString& roastId, qint64 sinceNs) {
-  roastId_ = roastId;
-  roastSinceNs_ = sinceNs;
   if (!pipeline_ || !pipeline_->recorder()) return;
   if (roastId.isEmpty()) {
     pipeline_->recorder()->clearRoast();
   } else {
     pipeline_->recorder()->setRoast(roastId, sinceNs);
   }
-}
-
-void MachineHost::resume(const QString& machineId, telemetry::Recording recording) {
-  resumeMachineId_ = machineId;
-  resume_ = std::move(recording);
 }
 
 void MachineHost::onLink(const model::LinkStatus& status) {
@@ -142,7 +142,9 @@ void MachineHost::onSample(const model::Sample& sample) {
   events_.sample(sample, std::isnan(ror) ? std::nullopt : std::optional(static_cast<double>(ror)));
 }
 
-void MachineHost::onCommandEnded(const model::CommandOutcome& outcome) { events_.outcome(outcome); }
+void MachineHost::onCommandEnded(const model::CommandOutcome& outcome) {
+  events_.outcome(outcome);
+}
 
 void MachineHost::saveDriverState(qint64 nowNs) {
   if (nowNs - stateSavedNs_ < kSaveStateEveryNs) return;

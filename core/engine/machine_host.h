@@ -1,5 +1,5 @@
-// The machine in use, on the machine thread: finds machines, opens one, feeds its samples to the telemetry and hands on what the
-// engine has to decide about.
+// The machine in use, on the machine thread: finds machines, opens one, feeds its samples to the telemetry and hands on
+// what the engine has to decide about.
 #pragma once
 
 #include <functional>
@@ -32,7 +32,8 @@ class MachineHost final : public machine::DriverListener {
   struct Events {
     std::function<void(std::vector<model::MachineInfo>)> machines;
     std::function<void(model::LinkStatus)> link;
-    std::function<void(std::shared_ptr<const model::Capability>)> capability;
+    // Another machine was chosen; answered by begin(), which opens it.
+    std::function<void(const QString& machineId, std::shared_ptr<const model::Capability>)> chosen;
     std::function<void(const model::Sample&, std::optional<double> rorCPerMin)> sample;
     std::function<void(const model::CommandOutcome&)> outcome;
   };
@@ -48,8 +49,10 @@ class MachineHost final : public machine::DriverListener {
 
   // Samples from sinceNs (monotonic) on belong to this roast; empty: to none.
   void setRoast(const QString& roastId, qint64 sinceNs);
-  // What was recorded of this machine's roast before a restart: the curve goes on from there.
-  void resume(const QString& machineId, telemetry::Recording recording);
+
+  // Everybody is ready for the chosen machine: opens it. resumed: what was recorded of its roast before a restart; the
+  // curve goes on from there. Nothing when another machine was chosen meanwhile.
+  void begin(const QString& machineId, const std::optional<telemetry::Recording>& resumed);
 
  private:
   void onLink(const model::LinkStatus& status) override;
@@ -68,10 +71,6 @@ class MachineHost final : public machine::DriverListener {
   QString machineId_;
   bool chosenByHand_ = false;  // then nothing is connected by itself any more
   qint64 stateSavedNs_ = 0;
-  QString roastId_;
-  qint64 roastSinceNs_ = 0;
-  QString resumeMachineId_;
-  telemetry::Recording resume_;
 };
 
 }  // namespace tryer::engine

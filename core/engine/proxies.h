@@ -27,7 +27,7 @@ class Requests {
 class MachinesProxy final : public api::MachinesApi {
   Q_OBJECT
  public:
-  MachinesProxy(Requests& requests, const LiveBoard& board) : requests_(requests), board_(board) {}
+  explicit MachinesProxy(Requests& requests) : requests_(requests) {}
   std::vector<model::MachineInfo> machines() const override { return machines_; }
   model::LinkStatus link() const override { return link_; }
   std::shared_ptr<const model::Capability> capability() const override { return capability_; }
@@ -41,7 +41,6 @@ class MachinesProxy final : public api::MachinesApi {
 
  private:
   Requests& requests_;
-  const LiveBoard& board_;
   std::vector<model::MachineInfo> machines_;
   model::LinkStatus link_;
   std::shared_ptr<const model::Capability> capability_;

@@ -65,6 +65,22 @@ void appendInteger(qint64 value, QByteArray& out) {
   out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr - text.data());
 }
 
+void appendChainBytes(const ChainLink& link, QByteArray& out) {
+  out += '[';
+  appendInteger(link.seq, out);
+  out += ',';
+  appendInteger(link.utcMs, out);
+  out += ',';
+  appendJsonString(link.type, out);
+  out += ',';
+  appendJsonString(link.actor, out);
+  out += ',';
+  out.append(link.payload);
+  out += ",\"";
+  appendHex(link.prev, out);
+  out += "\"]";
+}
+
 struct ChainHasher::Private {
   EVP_MD* digest = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   EVP_MD_CTX* context = EVP_MD_CTX_new();
@@ -83,31 +99,17 @@ ChainHasher::~ChainHasher() {
   EVP_MD_free(d->digest);
 }
 
-QByteArrayView ChainHasher::bytes(const ChainLink& link) {
-  auto& out = d->buffer;
-  out.resize(0);  // keeps its memory
-  out += '[';
-  appendInteger(link.seq, out);
-  out += ',';
-  appendInteger(link.utcMs, out);
-  out += ',';
-  appendJsonString(link.type, out);
-  out += ',';
-  appendJsonString(link.actor, out);
-  out += ',';
-  out.append(link.payload);
-  out += ",\"";
-  appendHex(link.prev, out);
-  out += "\"]";
-  return out;
+Hash ChainHasher::hash(const ChainLink& link) {
+  d->buffer.resize(0);  // keeps its memory
+  appendChainBytes(link, d->buffer);
+  return hashOf(d->buffer);
 }
 
-Hash ChainHasher::hash(const ChainLink& link) {
-  const auto text = bytes(link);
+Hash ChainHasher::hashOf(QByteArrayView chainBytes) {
   std::array<unsigned char, kHashBytes> digest{};
   // Starting again with the digest that is set already costs a third less than naming it.
   EVP_DigestInit_ex2(d->context, nullptr, nullptr);
-  EVP_DigestUpdate(d->context, text.data(), static_cast<std::size_t>(text.size()));
+  EVP_DigestUpdate(d->context, chainBytes.data(), static_cast<std::size_t>(chainBytes.size()));
   EVP_DigestFinal_ex(d->context, digest.data(), nullptr);
   Hash hash;
   std::copy(digest.begin(), digest.end(), hash.begin());

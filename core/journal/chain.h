@@ -27,6 +27,9 @@ void appendJsonString(QByteArrayView text, QByteArray& out);
 void appendHex(QByteArrayView bytes, QByteArray& out);  // lower case
 void appendInteger(qint64 value, QByteArray& out);
 
+// Canonical JSON of [seq, utc_ms, type, actor, payload, prev as hex], appended to out.
+void appendChainBytes(const ChainLink& link, QByteArray& out);
+
 // One hash context and one buffer, used over and over. One thread at a time.
 class ChainHasher {
  public:
@@ -35,9 +38,8 @@ class ChainHasher {
   ChainHasher(const ChainHasher&) = delete;
   ChainHasher& operator=(const ChainHasher&) = delete;
 
-  // Canonical JSON of [seq, utc_ms, type, actor, payload, prev as hex]; good until the next call.
-  QByteArrayView bytes(const ChainLink& link);
   Hash hash(const ChainLink& link);
+  Hash hashOf(QByteArrayView chainBytes);
 
  private:
   struct Private;

@@ -2,7 +2,6 @@
 
 #include <mutex>
 
-
 namespace tryer::journal {
 
 struct Journal::Private {

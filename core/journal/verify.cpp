@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "core/journal/chain.h"
+#include "core/journal/hash_checks.h"
 #include "core/journal/journal.h"
 #include "core/journal/query.h"
 #include "core/journal/snapshot.h"
@@ -27,13 +28,17 @@ bool hasTypesOfSchema(const store::Statement& row) {
   return std::all_of(std::begin(kTypes), std::end(kTypes), [&](ColumnType type) { return row.type(column++) == type; });
 }
 
-// Goes along the chain, record by record, and keeps where it is.
+// Goes along the chain, record by record, and keeps where it is. Whether a record's hash is that of its content is
+// found out on other cores meanwhile; the links are compared with the stored hashes, which is the same once those are
+// good.
 class Walker {
  public:
-  // Empty when the record is good; otherwise what is wrong, with firstBadSeq set.
+  // Empty when the record is good as far as seen here; otherwise what is wrong, with firstBadSeq set.
   QString check(const store::Statement& row);
+  // What the other cores found so far, or (finish) in the end: an earlier record than check() may have found.
+  bool foundMismatch() const { return hashes_.found().has_value(); }
+  void finish();
   QString checkHead(store::Connection& db, Result<void>& read);
-
   QByteArray lastHash() const { return {last_.data(), kHashBytes}; }
 
   Verdict verdict;
@@ -44,7 +49,7 @@ class Walker {
     return problem;
   }
 
-  ChainHasher hasher_;
+  HashChecks hashes_;
   Hash last_ = kGenesis;
 };
 
@@ -62,11 +67,20 @@ QString Walker::check(const store::Statement& row) {
                         ? u"Record 1 was changed: it does not begin the chain."_s
                         : u"Record %1 does not follow record %2: one of them was changed."_s.arg(seq).arg(seq - 1));
   }
-  const auto hash = hasher_.hash({seq, row.integer(1), row.textView(2), row.textView(3), row.textView(4), prev});
-  if (!equal(row.blobView(6), hash)) return bad(seq, u"Record %1 was changed: its hash does not match."_s.arg(seq));
-  last_ = hash;
+  const auto hash = row.blobView(6);
+  if (hash.size() != kHashBytes) return bad(seq, u"Record %1 was changed: its hash has not 32 bytes."_s.arg(seq));
+  hashes_.add({seq, row.integer(1), row.textView(2), row.textView(3), row.textView(4), prev}, hash);
+  std::copy(hash.begin(), hash.end(), last_.begin());
   verdict.records = seq;
   return {};
+}
+
+void Walker::finish() {
+  const auto& mismatch = hashes_.finish();
+  if (!mismatch) return;
+  verdict.records = mismatch->seq - 1;
+  last_ = mismatch->lastGood;
+  verdict.problem = bad(mismatch->seq, u"Record %1 was changed: its hash does not match."_s.arg(mismatch->seq));
 }
 
 QString Walker::checkHead(store::Connection& db, Result<void>& read) {
@@ -123,14 +137,15 @@ Result<void> walk(store::Connection& db, Walker& walker, const std::function<boo
     if (!row) return fail(row.error());
     if (!*row) break;
     walker.verdict.problem = walker.check(*rows);
-    if (!walker.verdict.problem.isEmpty()) return {};
+    if (!walker.verdict.problem.isEmpty() || walker.foundMismatch()) break;
     if (progress && done % kRecordsPerProgress == 0 &&
         !progress(static_cast<double>(done) / static_cast<double>(std::max(*newest, done)))) {
       return fail(ErrorCode::Cancelled, u"Checking the journal was cancelled."_s);
     }
   }
+  walker.finish();
   Result<void> read;
-  walker.verdict.problem = walker.checkHead(db, read);
+  if (walker.verdict.problem.isEmpty()) walker.verdict.problem = walker.checkHead(db, read);
   return read;
 }
 

@@ -216,7 +216,8 @@ void Writer::report(Group& group, qint64 startedNs) {
   }
   checkpointDue_ |= anySaved;
   for (auto& job : group) {
-    if (!job.result) qCWarning(base::lcStore) << "not saved:" << job.result.error().details;
+    if (!job.result)
+      qCWarning(base::lcStore) << "not saved:" << job.result.error().message << job.result.error().details;
     if (job.done) job.done(std::move(job.result));
   }
   const std::lock_guard lock(handlerMutex_);

@@ -17,16 +17,11 @@
 #include <vector>
 
 #include "core/base/clock.h"
+#include "core/model/envelope.h"
 
 namespace tryer::telemetry {
 
-// What a curve did within one pixel column. All NaN: nothing there (a gap is a gap).
-struct EnvelopeColumn {
-  float min = std::numeric_limits<float>::quiet_NaN();
-  float max = std::numeric_limits<float>::quiet_NaN();
-  float first = std::numeric_limits<float>::quiet_NaN();  // the first and the last value within the column
-  float last = std::numeric_limits<float>::quiet_NaN();
-};
+using model::EnvelopeColumn;
 
 class LiveSeries {
  public:

@@ -118,7 +118,7 @@ base::Result<void> Recorder::Shared::insert(store::Connection& connection, const
     row.bindNull(3);
   }
   row.bind(4, block.start.utcMs).bind(5, block.start.monotonicNs);
-  row.bind(6, qint64{block.samples}).bind(7, block.bytes);
+  row.bind(6, qint64{block.samples}).bindBlobView(7, block.bytes);
   auto inserted = row.run();
   if (inserted) rowId = connection.lastInsertId();
   return inserted;

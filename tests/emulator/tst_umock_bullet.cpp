@@ -3,12 +3,13 @@
 #include <time.h>
 
 #include <QTest>
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <cmath>
 #include <cstring>
-#include <initializer_list>
+#include <functional>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -345,24 +346,23 @@ class UmockBulletTest : public QObject {
 
   void lateAnswerComesLater() {
     startOpen();
-    Packet reply;
-    setFault("late-answer:150");
-    QCOMPARE(send(kStatus1), 0);
-    QCOMPARE(receive(reply, 20), static_cast<int>(LIBUSB_ERROR_TIMEOUT));
-    QCOMPARE(receive(reply), 0);
-    QCOMPARE(reply.size(), std::size_t(64));
-    // While one waits for it, the wire is free for commands.
+    setFault("late-answer:800");
     Packet buffer(64);
     Outcome outcome;
     libusb_transfer* in = libusb_alloc_transfer(0);
     libusb_fill_bulk_transfer(in, handle_, kIn, buffer.data(), 64, &onTransfer, &outcome, 0);
     QCOMPARE(libusb_submit_transfer(in), 0);
     QCOMPARE(send(kStatus1), 0);
-    QCOMPARE(send(kHeaterUp), 0);
+    QCOMPARE(send(kHeaterUp), 0);  // while it is awaited the wire is free for commands
     QVERIFY(!outcome.over);
     QCOMPARE(waitFor(context_, [&] { return outcome.over; }), 0);
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    const auto asked = bullet_->wireLog().since(0).front().monotonicNs;
+    QVERIFY(std::chrono::nanoseconds(now).count() - asked >= 800'000'000);
+    QCOMPARE(outcome.status, static_cast<int>(LIBUSB_TRANSFER_COMPLETED));
     QCOMPARE(static_cast<int>(buffer[27]), 0);  // the status of the moment it was asked for
     libusb_free_transfer(in);
+    QCOMPARE(bullet_->snapshot().settings.heater, 1);
   }
 
   void unplugEndsAPendingTransfer() {
@@ -495,15 +495,24 @@ class UmockBulletTest : public QObject {
   void survivesManyQuickRounds() {
     startOpen();
     Packet reply;
-    for (int round = 0; round < 500; ++round) {
+    std::vector<std::int64_t> toWireNs;
+    for (int round = 0; round < 1'000; ++round) {
       bullet_->setState(State::Roasting);
       const auto last = bullet_->wireLog().lastSequence();
+      const std::chrono::nanoseconds pressed = std::chrono::steady_clock::now().time_since_epoch();
       QCOMPARE(send(kPrs), 0);
-      QVERIFY(bullet_->wireLog().since(last).front().equals(kPrs));
+      const auto log = bullet_->wireLog().since(last);
+      QCOMPARE(log.size(), std::size_t(1));
+      QVERIFY(log.front().equals(kPrs));
+      toWireNs.push_back(log.front().monotonicNs - pressed.count());
       bullet_->advance(kPrsEffectS);
       QCOMPARE(ask(kStatus1, reply), 0);
       QCOMPARE(static_cast<int>(reply[29]), 8);
     }
+    std::ranges::sort(toWireNs);
+    QVERIFY(toWireNs.front() > 0);
+    qInfo("call to wire: median %lld us, p99 %lld us", static_cast<long long>(toWireNs[500] / 1'000),
+          static_cast<long long>(toWireNs[990] / 1'000));
   }
 
   void survivesManyReplugs() {

@@ -7,7 +7,7 @@
 namespace tryer::emulator {
 namespace {
 
-constexpr std::int64_t kStepUs = 100'000;
+constexpr std::int64_t kStepNs = 100'000'000;
 constexpr std::int64_t kStepsPerS = 10;
 constexpr double kMaxAdvanceS = 86'400;
 constexpr std::size_t kMaxPresses = 16;
@@ -178,8 +178,8 @@ Bytes VirtualBullet::otherMessage() const {
 void VirtualBullet::advance(double seconds) {
   if (!(seconds > 0)) return;
   const std::lock_guard lock(mutex_);
-  pendingUs_ += std::llround(std::min(seconds, kMaxAdvanceS) * 1e6);
-  for (; pendingUs_ >= kStepUs; pendingUs_ -= kStepUs) step();
+  pendingNs_ += std::llround(std::min(seconds, kMaxAdvanceS) * 1e9);
+  for (; pendingNs_ >= kStepNs; pendingNs_ -= kStepNs) step();
 }
 
 void VirtualBullet::step() {

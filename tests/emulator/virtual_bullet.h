@@ -138,7 +138,7 @@ class VirtualBullet {
   std::vector<Fault> faults_;
   std::optional<Fault> cableFault_;
   std::function<void()> faultListener_;
-  std::int64_t pendingUs_ = 0;   // time given to advance() and not yet stepped
+  std::int64_t pendingNs_ = 0;   // time given to advance() and not yet stepped
   std::int64_t steps_ = 0;       // of 0.1 s
   std::int64_t clockSteps_ = 0;  // in roasting
   std::int64_t idleSteps_ = 0;   // in off, since the last other message

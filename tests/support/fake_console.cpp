@@ -342,6 +342,7 @@ model::AbortStatus FakeAbort::status() const noexcept {
     const qint64 confirmedNs = status.pressedNs + base::nsFromSeconds(*confirmedAfterS);
     if (now >= confirmedNs) status.confirmedNs = confirmedNs;
   }
+  status.fanRaisedNs = status.confirmedNs;
   status.running = machinePresent && status.confirmedNs == 0;
   status.lastHeater = status.confirmedNs != 0 ? 0 : 5;
   return status;

@@ -22,8 +22,7 @@ namespace {
 constexpr qint64 kDetachWithinNs = 200 * base::kNsPerMs;
 
 // The thread must run when the others hang, so it asks for real time, or else for a better nice value. Both need a
-// right that an ordinary user may lack: then it runs like the others, which is enough while the computer is not
-// overloaded.
+// right that an ordinary user may lack: then it runs like the others, enough while the computer is not overloaded.
 void raisePriority() noexcept {
   sched_param parameters{};
   parameters.sched_priority = 10;
@@ -107,8 +106,7 @@ void AbortChannel::Private::pursue(quint64 epoch) noexcept {
   run.release();
 }
 
-// attentive: a ring ends the rest (a machine may have come). Otherwise only stopping does: the gap between moves is
-// kept.
+// attentive: a ring ends the rest (a machine may have come). Otherwise only stopping does.
 void AbortChannel::Private::rest(qint64 ns, bool attentive) noexcept {
   const timespec deadline = deadlineIn(ns);
   while (alarm.waitUntil(deadline)) {

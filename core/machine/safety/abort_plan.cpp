@@ -22,15 +22,17 @@ void AbortPlan::observe(const SafetyStatus& status) noexcept {
   if (newState || seen_->fan != status.fan) fanMoves_ = 0;
   seen_ = status;
   const bool showsEffect = status.state != pressedFrom_ && stateOf(status) != MachineState::Unknown;
-  if (pressNs_ != 0 && status.atNs > pressNs_ && showsEffect) {
-    pressNs_ = 0;
-    repeatNs_ = kFirstRepeatNs;
-  }
+  if (pressNs_ != 0 && status.atNs > pressNs_ && showsEffect) noteEffect(status.atNs);
+}
+
+void AbortPlan::noteEffect(qint64 atNs) noexcept {
+  if (pressNs_ != firstPressNs_) holdUntilNs_ = atNs + (atNs - firstPressNs_);
+  pressNs_ = 0;
+  repeatNs_ = kFirstRepeatNs;
 }
 
 std::optional<SafetyMove> AbortPlan::next(qint64 nowNs) noexcept {
-  // Without a fresh status only the move that cannot do harm: the heater, not counted, because nothing shows whether it
-  // acts.
+  // Without a fresh status only the move that cannot do harm: the heater; not counted, nothing shows that it acts.
   if (!seen_ || nowNs - seen_->atNs > kFreshNs) return SafetyMove::HeaterDown;
   if (mayPress()) return press(nowNs);
   if (!heatOff()) {
@@ -44,7 +46,7 @@ std::optional<SafetyMove> AbortPlan::next(qint64 nowNs) noexcept {
 }
 
 bool AbortPlan::mayPress() const noexcept {
-  if (seen_->atNs <= lastPressNs_) return false;
+  if (seen_->atNs <= lastPressNs_ || seen_->atNs < holdUntilNs_) return false;
   if (awaitsState() && seen_->atNs - pressNs_ < repeatNs_) return false;
   if (pressNs_ != 0 && !awaitsState()) return false;  // an unknown state: the effect of the press is still open
   switch (stateOf(*seen_)) {
@@ -80,7 +82,11 @@ bool AbortPlan::wantsFan() const noexcept {
 }
 
 SafetyMove AbortPlan::press(qint64 nowNs) noexcept {
-  if (pressNs_ != 0) repeatNs_ = std::min(2 * repeatNs_, kLastRepeatNs);
+  if (pressNs_ != 0) {
+    repeatNs_ = std::min(2 * repeatNs_, kLastRepeatNs);
+  } else {
+    firstPressNs_ = nowNs;
+  }
   pressNs_ = lastPressNs_ = nowNs;
   pressedFrom_ = seen_->state;
   return SafetyMove::PressPrs;

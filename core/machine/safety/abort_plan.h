@@ -1,28 +1,25 @@
-// The closed loop that takes a machine to its safe state: a pure state machine, without clock, thread, allocation or
-// I/O.
+// The closed loop that takes a machine to its safe state: a pure state machine without clock, thread, allocation, I/O.
 //
 // Give it each status that comes in, ask it for the next move, send that, wait kMoveGapNs, ask again. It goes on for
-// ever until done(): heat off, fan at its cooling setting, state cooling or off. The drum is never touched, nothing is
-// ever raised but the fan.
+// ever until done(): heat off, fan at its cooling setting, state cooling or off. The drum is never touched, and
+// nothing but the fan is ever raised.
 //
-// Rules, in order of priority (states as on the Bullet: off → preheating → charge → roasting → cooling → off):
-//  1. Heat. The heater goes down from the first moment, without waiting for a status: one step too many does nothing at
-//  0.
-//     From roasting one press of PRS leads to cooling, so it is pressed as soon as a status shows roasting, whatever
-//     the heater shows. Both are tried; whichever the status shows first confirms.
-//  2. PRS is a toggle without acknowledgement: one press too many restarts the machine (off → preheating). So it is
-//  pressed
-//     only on a fresh status from after the last press, only in a state in which a press leads towards cooling; never
-//     on a stale status, an unknown state, in cooling, off or shutdown. After a press the status must show another
-//     state before the next; while it does not, the press is repeated after 1 s, then 2 s, then every 4 s: a machine
-//     whose status lags by more than a second must not be pressed past cooling, where the drum would stop under hot
-//     beans.
-//  3. From preheating or charge the only way to cooling leads through roasting. There the heater setting acts, so these
-//  presses
-//     wait for the heater at 0. A heater that does not obey (kStuckMoves moves without any change of its echo) must not
-//     keep the machine heating for ever: then PRS is pressed all the same, and roasting lasts until the next status
-//     (about 0.1 s).
-//  4. The fan goes up once heat is off, or every other move while the heater does not obey.
+// Rules by priority (states as on the Bullet: off → preheating → charge → roasting → cooling → off):
+// 1. Heat. The heater goes down from the first moment, without waiting for a status: a step too many does nothing.
+//    From roasting one press of PRS leads to cooling, so it is pressed as soon as a status shows roasting, whatever
+//    the heater shows. Both are tried; whichever the status shows first confirms.
+// 2. PRS is a toggle without acknowledgement: one press too many restarts the machine (off → preheating). So it is
+//    pressed only on a fresh status from after the last press, only in a state from which a press leads towards
+//    cooling; never on a stale status, in an unknown state, in cooling, off or shutdown. After a press the status must
+//    show another state before the next. While it does not, the press is repeated after 1 s, then 2 s, then every
+//    4 s: a machine whose status lags by more than a second must not be pressed past cooling, where the drum would
+//    stop under hot beans. When the effect shows only after a repeat, the lag is known by then, and the next press
+//    waits for as long again: the effect of the repeat may still be on its way to the status.
+// 3. From preheating or charge the only way to cooling leads through roasting. There the heater setting acts, so these
+//    presses wait for the heater at 0. A heater that does not obey (kStuckMoves moves without a change of its echo)
+//    must not keep the machine heating for ever: then PRS is pressed all the same, and roasting lasts until the next
+//    status (about 0.1 s).
+// 4. The fan goes up once heat is off, or at every other move while the heater does not obey.
 // In cooling and off, where heat is off by state, a heater setting that cannot be lowered does not hold up the end;
 // nor, in off, does a fan that stands still.
 #pragma once
@@ -55,6 +52,7 @@ class AbortPlan {
   bool done() const noexcept;
 
  private:
+  void noteEffect(qint64 atNs) noexcept;
   bool mayPress() const noexcept;
   bool awaitsState() const noexcept { return pressNs_ != 0 && seen_->state == pressedFrom_; }
   bool safeState() const noexcept;
@@ -69,7 +67,9 @@ class AbortPlan {
   qint64 startNs_;
   int coolingFan_;
   std::optional<SafetyStatus> seen_;
-  qint64 pressNs_ = 0;      // the last press whose effect the status has not shown yet
+  qint64 pressNs_ = 0;       // the last press whose effect the status has not shown yet; 0: none
+  qint64 firstPressNs_ = 0;  // the one that it repeats, or itself
+  qint64 holdUntilNs_ = 0;
   qint64 lastPressNs_ = 0;  // the last press at all
   qint64 repeatNs_ = kFirstRepeatNs;
   quint8 pressedFrom_ = 0;

@@ -95,7 +95,7 @@ void TwinDriver::execute(const model::Command& command) {
   if (!open_) return refuse(command, base::ErrorCode::Disconnected, u"The twin is not connected."_s);
   if (running_) return refuse(command, base::ErrorCode::Busy, u"The twin still carries out another command."_s);
   if (isVoid(command))
-    return refuse(command, base::ErrorCode::Refused, u"An abort came after this command. Nothing was sent."_s);
+    return refuse(command, base::ErrorCode::Cancelled, u"An abort came after this command. Nothing was sent."_s);
   if (actuator == nullptr)
     return refuse(command, base::ErrorCode::InvalidArgument,
                   u"The twin has no actuator \"%1\"."_s.arg(command.actuatorId));
@@ -169,7 +169,7 @@ void TwinDriver::voidCommand() {
   if (!running_ || !isVoid(running_->command)) return;
   const bool left = running_->firstByteNs != 0;
   endRunning(left ? CommandResult::Unknown : CommandResult::Refused,
-             error(base::ErrorCode::Refused, u"An abort came before the command was done."_s));
+             error(base::ErrorCode::Cancelled, u"An abort came before the command was done."_s));
 }
 
 void TwinDriver::stepCommand() {

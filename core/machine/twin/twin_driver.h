@@ -1,6 +1,5 @@
 // The digital twin as a machine among the others: the driver's contract over TwinMachine, with the R1's ids, ranges and
-// manners (one relative step a poll, done when the status shows it), so that whatever works with the twin works with
-// the machine.
+// manners (one relative step a poll, done when the status shows it), so that what works with the twin works with it.
 //
 // Every 100 ms of real time the twin is advanced by 100 ms · speed and one sample is told. Time stamps are real ones:
 // at a speed above 1 the twin is simply a fast machine, and so the clock, the rate of rise and the events derived from
@@ -29,8 +28,7 @@ class TwinDriver final : public Driver {
   static constexpr int kPollsToObey = 10;  // a command without any change of its echo for so long has failed
 
   // Options outside their ranges are brought to the nearest that is inside; a restored state that cannot be read is
-  // logged and a new twin made. startRoasting runs through preheating at once (some ms), and is not for a restored
-  // twin.
+  // logged and a new twin made. startRoasting runs through preheating at once (some ms); a restored twin ignores it.
   TwinDriver(const base::Clock& clock, const safety::AbortChannel& abort, const TwinOptions& options,
              DriverListener& listener);
   ~TwinDriver() override;

@@ -27,8 +27,8 @@ struct BatchSetting {
 constexpr std::array<double, kHandSteps> kStepTimes{0.0, 90.0, 330.0, 430.0, 510.0};
 constexpr std::array<int, kHandSteps> kFanSteps{2, 2, 3, 4, 4};
 constexpr std::array<BatchSetting, 3> kBatchSettings{{
-    {0.25, 200.0, {6, 7, 5, 5, 4}, 75.0},
-    {0.50, 215.0, {8, 9, 7, 6, 5}, 90.0},
+    {0.25, 200.0, {6, 7, 6, 5, 4}, 75.0},
+    {0.50, 215.0, {8, 9, 8, 6, 5}, 90.0},
     {1.00, 265.0, {9, 9, 9, 8, 7}, 90.0},
 }};
 
@@ -201,6 +201,11 @@ QJsonArray column(const std::vector<double>& values) {
   return array;
 }
 
+QJsonValue seedJson(quint64 seed) {
+  constexpr quint64 kExact = quint64{1} << 53;
+  return seed <= kExact ? QJsonValue(static_cast<qint64>(seed)) : QJsonValue(QString::number(seed));
+}
+
 QJsonObject energyJson(const EnergyAccount& energy) {
   return {{u"electricKj"_s, energy.electricKj},   {u"reactionKj"_s, energy.reactionKj},
           {u"beansInKj"_s, energy.beansInKj},     {u"evaporationKj"_s, energy.evaporationKj},
@@ -242,8 +247,8 @@ QJsonObject TwinRoastResult::toJson() const {
                                  {u"irC"_s, column(series.irC)},           {u"exhaustC"_s, column(series.exhaustC)},
                                  {u"drumC"_s, column(series.drumC)},       {u"heater"_s, column(series.heater)},
                                  {u"fan"_s, column(series.fan)},           {u"drum"_s, column(series.drum)}};
-  return {{u"seed"_s, QString::number(seed)}, {u"batchKg"_s, batchKg},     {u"droppedKg"_s, droppedKg},
-          {u"events"_s, eventArray},          {u"series"_s, seriesObject}, {u"energy"_s, energyJson(energy)}};
+  return {{u"seed"_s, seedJson(seed)}, {u"batchKg"_s, batchKg},     {u"droppedKg"_s, droppedKg},
+          {u"events"_s, eventArray},   {u"series"_s, seriesObject}, {u"energy"_s, energyJson(energy)}};
 }
 
 base::Result<TwinRoastResult> runTwinRoast(const TwinRoastPlan& plan, quint64 seed) {

@@ -60,7 +60,9 @@ struct TwinRoastResult {
   std::optional<TwinRoastEvent> event(QLatin1StringView type) const;
 
   // {"seed", "batchKg", "droppedKg", "events": [{"type","elapsedS","btC"}], "series": {"elapsedS": […], "btC": […], …},
-  //  "energy": {"electricKj", …, "residualKj", "residualRatio"}}. The seed is a string: JSON numbers hold 53 bits.
+  //  "energy": {"electricKj", …, "residualKj", "residualRatio"}}. The seed is a number up to 2^53 (all that JSON
+  //  numbers
+  // hold everywhere), a string beyond.
   QJsonObject toJson() const;
 };
 

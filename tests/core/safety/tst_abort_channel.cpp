@@ -1,5 +1,4 @@
-// The abort channel with a machine in memory: presses from everywhere, machines that come, go, answer late or not at
-// all.
+// The abort channel with a machine in memory: presses from everywhere, machines that come, go, stay silent.
 #include <QtTest>
 #include <atomic>
 #include <csignal>
@@ -47,13 +46,13 @@ class MemoryPort final : public SafetyPort {
   }
 
   void roast() {
-    heater = 9;
-    fan = 2;
+    heater = 2;
+    fan = 7;
     state = MachineState::Roasting;
   }
 
   std::atomic<bool> link{true}, takes{true}, answers{true}, obeys{true};
-  std::atomic<int> heater{9}, fan{2};
+  std::atomic<int> heater{2}, fan{7};
   std::atomic<MachineState> state{MachineState::Roasting};
   std::atomic<int> delayMs{0};
   std::atomic<int> begins{0}, ends{0}, sent{0}, presses{0}, blindPresses{0};

@@ -1,5 +1,4 @@
-// The abort plan against machines that lag, ignore, lose and change their mind: properties over random runs, and the
-// plain cases.
+// The abort plan against machines that lag, ignore, lose and change their mind.
 #include <QRandomGenerator>
 #include <QtTest>
 #include <deque>

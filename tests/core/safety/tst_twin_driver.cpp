@@ -1,5 +1,4 @@
-// The twin behind the driver's contract: samples, commands step by step, the lead-in, the abort, and a state that
-// survives.
+// The twin behind the driver's contract: samples, commands step by step, the lead-in, the abort, a saved state.
 #include <QtTest>
 
 #include "core/machine/twin/twin_driver.h"

@@ -1,6 +1,9 @@
 // A full disk: jobs fail with a message that helps, the writer lives on, and saving resumes by itself.
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -110,6 +113,31 @@ class TestFullDisk : public QObject {
     QCOMPARE(count(), 5);
   }
 
+  void fileSystemWithoutSpace() {
+    const auto mountPoint = QFile::encodeName(folder_->filePath(u"small"_s));
+    QVERIFY(QDir().mkdir(QFile::decodeName(mountPoint)));
+    // In a mount namespace of our own (threads started from here inherit it): gone with this process.
+    if (::unshare(CLONE_NEWNS) != 0 || ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+        ::mount("small", mountPoint.constData(), "tmpfs", 0, "size=512k") != 0) {
+      QSKIP("mounting a small file system is not permitted here");
+    }
+    auto db = Database::open(QFile::decodeName(mountPoint) + u"/t.db"_s, clock_);
+    QVERIFY(db);
+    db_ = std::move(*db);
+    QVERIFY(save(put(1, 10)));
+    QFile ballast(QFile::decodeName(mountPoint) + u"/ballast"_s);
+    QVERIFY(ballast.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+    while (ballast.write(QByteArray(4096, 'x')) == 4096) continue;
+    for (int i = 0; i < 3; ++i) QCOMPARE(save(put(100 + i, 20'000)).error().code, ErrorCode::DiskFull);
+    QCOMPARE(count(), 1);
+    ballast.close();
+    QVERIFY(ballast.remove());
+    for (int i = 0; i < 3; ++i) QVERIFY(save(put(100 + i, 20'000)));
+    QCOMPARE(count(), 4);
+    db_.reset();
+    QCOMPARE(::umount(mountPoint.constData()), 0);
+  }
+
   void kernelRefusesToGrowTheFiles() {
     QVERIFY(save(put(1, 10)));
     {
@@ -117,7 +145,10 @@ class TestFullDisk : public QObject {
       for (int i = 0; i < 5; ++i) {
         const auto full = save(put(100 + i, 500'000));
         QVERIFY(!full);
-        QCOMPARE(full.error().code, ErrorCode::DiskFull);
+        // SQLite does not pass on why a write failed, unless it was ENOSPC.
+        QCOMPARE(full.error().code, ErrorCode::Io);
+        QVERIFY2(full.error().message.contains(u"free some space"_s), qPrintable(full.error().message));
+        QVERIFY(full.error().retryable);
       }
       QCOMPARE(count(), 1);
     }

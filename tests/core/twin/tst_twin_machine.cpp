@@ -431,7 +431,7 @@ void TwinMachineTest::randomHandsNeverBreakIt() {
     NoiseSource random(seed);
     const auto below = [&](int n) { return static_cast<int>(random.next() % static_cast<quint64>(n)); };
     TwinMachine machine(seed);
-    for (int i = 0; i < 1500; ++i) {
+    for (int i = 0; i < 800; ++i) {
       switch (below(9)) {
         case 0:
           machine.pressPrs();
@@ -458,7 +458,7 @@ void TwinMachineTest::randomHandsNeverBreakIt() {
           if (below(10) == 0) machine.holdPrs();
           break;
         default:
-          machine.advance(0.1 * below(1200));
+          machine.advance(0.1 * below(600));
           break;
       }
       machine.advance(0.1 * below(50));

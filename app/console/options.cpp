@@ -1,0 +1,92 @@
+#include "app/console/options.h"
+
+#include <QCommandLineParser>
+#include <QRandomGenerator>
+#include <limits>
+
+#include "core/store/database.h"
+
+namespace tryer::console {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+base::Result<double> decimal(const QCommandLineParser& parser, const QString& name, double low, double high) {
+  bool ok = false;
+  const double value = parser.value(name).toDouble(&ok);
+  if (ok && value >= low && value <= high) return value;
+  return base::fail(base::ErrorCode::InvalidArgument,
+                    u"--%1 takes a number from %2 to %3."_s.arg(name).arg(low).arg(high));
+}
+
+void addOptions(QCommandLineParser& parser) {
+  parser.setApplicationDescription(u"Operator console for coffee roasting."_s);
+  parser.addOptions({
+      {{u"h"_s, u"help"_s}, u"Shows this text."_s},
+      {{u"v"_s, u"version"_s}, u"Shows the version."_s},
+      {u"twin"_s, u"Starts with a roast on the digital twin already running, and a demo assistant."_s},
+      {u"machine"_s, u"Connects to this machine (tryerctl machines lists them)."_s, u"ID"_s},
+      {u"db"_s, u"The database; without it %1."_s.arg(store::defaultDatabaseFile()), u"FILE"_s},
+      {u"seed"_s, u"Seed of the twin (another one at each start)."_s, u"N"_s},
+      {u"speed"_s, u"Speed of the twin, 1 to 60 (1)."_s, u"X"_s, u"1"_s},
+      {u"batch"_s, u"Green weight on the twin in grams, 200 to 1200 (500)."_s, u"G"_s, u"500"_s},
+      {u"demo"_s, u"Lets the demo assistant propose, also on a real machine."_s},
+      {u"theme"_s, u"light or dark; without it as the desktop has it."_s, u"NAME"_s},
+  });
+  QCommandLineOption exitOption(u"exit-after-first-frame"_s, u"Ends when the first live frame was painted."_s);
+  exitOption.setFlags(QCommandLineOption::HiddenFromHelp);
+  parser.addOption(exitOption);
+}
+
+base::Result<void> readTwin(const QCommandLineParser& parser, engine::EngineOptions& engine) {
+  const auto speed = decimal(parser, u"speed"_s, 1, 60);
+  if (!speed) return base::fail(speed.error());
+  const auto grams = decimal(parser, u"batch"_s, 200, 1200);
+  if (!grams) return base::fail(grams.error());
+  engine.twin.speed = *speed;
+  engine.twin.batchKg = *grams / 1000;
+  engine.twin.seed = QRandomGenerator::global()->generate();
+  if (parser.isSet(u"seed"_s)) {
+    bool ok = false;
+    engine.twin.seed = parser.value(u"seed"_s).toULongLong(&ok);
+    if (!ok) return base::fail(base::ErrorCode::InvalidArgument, u"--seed takes a whole number."_s);
+  }
+  if (parser.isSet(u"twin"_s)) {
+    engine.wantedMachineId = u"twin"_s;
+    engine.twin.startRoasting = true;
+    engine.demoAssistant = true;
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<Parsed> parseOptions(const QStringList& arguments) {
+  QCommandLineParser parser;
+  addOptions(parser);
+  const auto wrong = [](const QString& what) {
+    return base::fail(base::ErrorCode::InvalidArgument, what + u" tryer --help tells what there is."_s);
+  };
+  if (!parser.parse(arguments)) return wrong(parser.errorText() + u"."_s);
+  Parsed parsed;
+  if (parser.isSet(u"help"_s)) parsed.help = parser.helpText();
+  if (parser.isSet(u"version"_s)) parsed.help = u"tryer "_s + QLatin1String(TRYER_VERSION);
+  if (!parsed.help.isEmpty()) return parsed;
+  if (!parser.positionalArguments().isEmpty())
+    return wrong(u"Unknown argument '%1'."_s.arg(parser.positionalArguments().first()));
+
+  Options& options = parsed.options;
+  options.engine.databaseFile = parser.isSet(u"db"_s) ? parser.value(u"db"_s) : store::defaultDatabaseFile();
+  if (const auto twin = readTwin(parser, options.engine); !twin) return wrong(twin.error().message);
+  if (parser.isSet(u"machine"_s)) options.engine.wantedMachineId = parser.value(u"machine"_s);
+  if (parser.isSet(u"demo"_s)) options.engine.demoAssistant = true;
+  if (parser.isSet(u"theme"_s)) {
+    options.theme = parser.value(u"theme"_s);
+    if (options.theme != u"light" && options.theme != u"dark") return wrong(u"--theme takes light or dark."_s);
+  }
+  options.exitAfterFirstFrame = parser.isSet(u"exit-after-first-frame"_s);
+  return parsed;
+}
+
+}  // namespace tryer::console

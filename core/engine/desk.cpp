@@ -1,0 +1,247 @@
+#include "core/engine/desk.h"
+
+#include <QTimer>
+
+#include "core/base/canonical_json.h"
+#include "core/base/log.h"
+#include "core/model/journal_record.h"
+
+namespace tryer::engine {
+
+using namespace Qt::StringLiterals;
+namespace type = model::journal_type;
+
+namespace {
+
+constexpr int kTickMs = 50;
+constexpr qint64 kAssistantEveryNs = base::kNsPerS;
+constexpr qint64 kRetryEveryNs = base::kNsPerS;
+
+const base::Error kNoMachine{base::ErrorCode::Disconnected,
+                             u"No machine is connected, so there is no roast to mark. Connect a machine first."_s,
+                             {},
+                             true};
+
+QString linkStateId(model::LinkState state) {
+  switch (state) {
+    case model::LinkState::Disconnected:
+      return u"disconnected"_s;
+    case model::LinkState::Connecting:
+      return u"connecting"_s;
+    case model::LinkState::Connected:
+      return u"connected"_s;
+  }
+  return {};
+}
+
+command::CommandService::Answer withoutProposal(const api::Answer& answer) {
+  return [answer](const base::Result<model::Proposal>& result) {
+    if (answer) answer(result ? base::Result<void>() : base::Result<void>(base::fail(result.error())));
+  };
+}
+
+}  // namespace
+
+Desk::Desk(Parts parts, Events events)
+    : parts_(std::move(parts)),
+      events_(std::move(events)),
+      abortWatcher_(
+          parts_.clock,
+          [this](const journal::Entry& entry, store::WriteDone done) {
+            return parts_.journal.record(entry, store::Durability::Full, std::move(done)).has_value();
+          },
+          parts_.post),
+      proposalStore_(parts_.database, parts_.journal, parts_.post),
+      commands_({parts_.clock, parts_.board, *this, proposalStore_, *this, parts_.post}) {}
+
+Desk::~Desk() = default;
+
+void Desk::start() {
+  timer_ = std::make_unique<QTimer>();
+  QObject::connect(timer_.get(), &QTimer::timeout, timer_.get(), [this] { tick(); });
+  timer_->start(kTickMs);
+  recover();
+}
+
+void Desk::recover() {
+  recovering_ = true;
+  commands_.recover([this](const base::Result<int>& ended) {
+    recovering_ = false;
+    recovered_ = ended.has_value();
+    if (!recovered_) {
+      qCWarning(base::lcEngine) << "open proposals could not be read:" << ended.error().message;
+      return;
+    }
+    for (const model::Proposal& proposal : commands_.list()) events_.proposal(proposal);
+  });
+}
+
+std::optional<telemetry::Recording> Desk::onMachine(const QString& machineId,
+                                                    const std::shared_ptr<const model::Capability>& capability,
+                                                    std::vector<roast::UnfinishedRoast> unfinished) {
+  capability_ = capability;
+  turningPoint_ = {};
+  events_.recordRoast({}, 0);
+  roast::RoastListener& listener = *this;
+  roasts_ = std::make_unique<roast::RoastKeeper>(parts_.clock, parts_.database, parts_.journal, listener, parts_.post,
+                                                 machineId, *capability_);
+  auto resumed = roasts_->resume(std::move(unfinished));
+  events_.roast(roasts_->roast());
+  if (!resumed) return std::nullopt;
+  return std::move(resumed->recording);
+}
+
+void Desk::onLink(const model::LinkStatus& link) {
+  if (link.state == recordedLink_ && link.machineId == recordedMachineId_) return;
+  recordedLink_ = link.state;
+  recordedMachineId_ = link.machineId;
+  QJsonObject payload{{u"state"_s, linkStateId(link.state)}, {u"machine"_s, link.machineId}};
+  if (!link.model.isEmpty()) payload[u"model"_s] = link.model;
+  if (!link.serial.isEmpty()) payload[u"serial"_s] = link.serial;
+  if (!link.firmware.isEmpty()) payload[u"firmware"_s] = link.firmware;
+  if (link.problem) payload[u"problem"_s] = link.problem->message;
+  record(type::kLinkChanged, u"system"_s, payload);
+}
+
+void Desk::onSample(const model::Sample& sample, std::optional<double> rorCPerMin) {
+  if (!roasts_ || !capability_) return;
+  roasts_->onSample(sample);
+  if (sample.at.monotonicNs - assistantLookedNs_ >= kAssistantEveryNs) {
+    assistantLookedNs_ = sample.at.monotonicNs;
+    letAssistantLook(sample, rorCPerMin);
+  }
+}
+
+void Desk::onOutcome(const model::CommandOutcome& outcome) {
+  commands_.onOutcome(outcome);
+}
+
+void Desk::tick() {
+  // An abort voids what waits; that must not wait for the next deadline.
+  abortWatcher_.observe(parts_.abort.status());
+  if (!recovered_ && !recovering_ && parts_.clock.monotonicNs() - retriedNs_ > kRetryEveryNs) recover();
+  commands_.tick();
+  if (parts_.clock.monotonicNs() - retriedNs_ <= kRetryEveryNs) return;
+  retriedNs_ = parts_.clock.monotonicNs();
+  if (roasts_) roasts_->retrySaving();
+}
+
+void Desk::letAssistantLook(const model::Sample& sample, std::optional<double> rorCPerMin) {
+  if (!parts_.demoAssistant) return;
+  command::Observation now;
+  now.nowNs = parts_.clock.monotonicNs();
+  now.freshness = model::freshness(recordedLink_, now.nowNs, sample.at.monotonicNs, capability_->pollIntervalS);
+  now.latched = parts_.abort.latched();
+  now.state = sample.state;
+  now.capability = capability_;
+  now.rorCPerMin = rorCPerMin;
+  const auto measured = [&](const char16_t* id) -> std::optional<double> {
+    const int channel = capability_->channelIndex(id);
+    if (channel < 0 || sample.quality[static_cast<std::size_t>(channel)] != model::Quality::Good) return std::nullopt;
+    return static_cast<double>(sample.values[static_cast<std::size_t>(channel)]);
+  };
+  const auto setting = [&](const char16_t* id) -> std::optional<int> {
+    const model::ActuatorSpec* spec = capability_->actuatorById(id);
+    return spec ? command::echoOf(*capability_, *spec, sample) : std::nullopt;
+  };
+  now.btC = measured(model::channel::kBt);
+  now.heater = setting(model::actuator::kHeater);
+  now.fan = setting(model::actuator::kFan);
+  if (const auto& roast = roasts_->roast(); roast && roast->running()) {
+    now.roastId = roast->id;
+    now.roastS = roasts_->elapsedS(sample.at);
+    if (now.btC && now.roastS) now.turningPointS = turningPoint_.add(roast->id, *now.roastS, *now.btC);
+  }
+  for (const model::Proposal& proposal : commands_.list()) {
+    if (!model::isFinal(proposal.status) && proposal.proposer.id() == command::DemoAssistant::actor().id())
+      ++now.ownOpen;
+  }
+  if (const auto request = assistant_.observe(now)) commands_.create(*request, [](const auto&) {});
+}
+
+void Desk::mark(model::EventType eventType, const api::Answer& answer) {
+  const auto marked = roasts_ ? roasts_->mark(eventType, {model::ActorKind::Operator, {}}, answer)
+                              : base::Result<void>(base::fail(kNoMachine));
+  if (!marked && answer) answer(marked);
+}
+
+void Desk::undoMark(const api::Answer& answer) {
+  const auto undone =
+      roasts_ ? roasts_->undo({model::ActorKind::Operator, {}}, answer) : base::Result<void>(base::fail(kNoMachine));
+  if (!undone && answer) answer(undone);
+}
+
+void Desk::finishRoast(const api::Answer& answer) {
+  const auto finished =
+      roasts_ ? roasts_->finish({model::ActorKind::Operator, {}}, answer) : base::Result<void>(base::fail(kNoMachine));
+  if (!finished && answer) answer(finished);
+}
+
+void Desk::approve(const QString& id, qint64 revision, const model::Actor& actor, const api::Answer& answer) {
+  commands_.approve(id, revision, actor, withoutProposal(answer));
+}
+
+void Desk::reject(const QString& id, qint64 revision, const model::Actor& actor, const QString& reason,
+                  const api::Answer& answer) {
+  commands_.reject(id, revision, actor, reason, withoutProposal(answer));
+}
+
+void Desk::change(const QString& actuatorId, int target, const model::Actor& actor, const api::Answer& answer) {
+  command::ProposalRequest request;
+  request.actuatorId = actuatorId;
+  request.target = target;
+  request.actor = actor;
+  request.ownChange = true;
+  commands_.create(request, withoutProposal(answer));
+}
+
+void Desk::resetAbort(const QString& personName, const api::Answer& answer) {
+  const QString name = personName.trimmed().left(80);
+  if (name.isEmpty()) {
+    if (answer)
+      answer(base::fail(base::ErrorCode::InvalidArgument, u"Say who resets the abort: the journal keeps the name."_s));
+    return;
+  }
+  if (!parts_.abort.reset()) {
+    if (answer)
+      answer(base::fail(
+          base::ErrorCode::Refused,
+          u"The abort cannot be reset now: it still runs, or the first step was not done. Hold Reset first."_s));
+    return;
+  }
+  abortWatcher_.noteReset(name);
+  if (answer) answer({});
+}
+
+void Desk::onProposalChanged(const model::Proposal& proposal) {
+  events_.proposal(proposal);
+}
+
+void Desk::execute(const model::Command& command) {
+  events_.execute(command);
+}
+
+void Desk::onRoastChanged(const model::Roast& roast) {
+  events_.roast(roast);
+}
+
+void Desk::onRoastBegan(const model::Roast& roast, qint64 sinceNs) {
+  events_.recordRoast(roast.id, sinceNs);
+}
+
+void Desk::onRoastEnded(const model::Roast&) {
+  events_.recordRoast({}, 0);
+}
+
+void Desk::onRoastNotSaved(const base::Error& error) {
+  // The status bar shows the store's own trouble; the roast goes on and is saved later.
+  qCWarning(base::lcEngine) << "the roast is not saved yet:" << error.message;
+}
+
+void Desk::record(const char16_t* entryType, const QString& actor, const QJsonObject& payload) {
+  const auto queued =
+      parts_.journal.record({parts_.clock.utcMs(), QString::fromUtf16(entryType), actor, base::canonicalJson(payload)});
+  if (!queued) qCWarning(base::lcEngine) << "not recorded:" << queued.error().message;
+}
+
+}  // namespace tryer::engine

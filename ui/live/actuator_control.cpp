@@ -1,0 +1,112 @@
+#include "ui/live/actuator_control.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QPushButton>
+#include <algorithm>
+
+#include "ui/widgets/value_tile.h"
+
+namespace tryer::ui {
+
+using namespace Qt::StringLiterals;
+
+ActuatorControl::ActuatorControl(const ThemeProvider& themes, const ActuatorView& view, QWidget* parent)
+    : QWidget(parent),
+      themes_(themes),
+      view_(view),
+      tile_(new ValueTile(themes, view.letter.isEmpty() ? view.name : u"%1  %2"_s.arg(view.letter, view.name), {},
+                          TypeSize::Tile, this)),
+      less_(new QPushButton(u"−"_s, this)),
+      more_(new QPushButton(u"+"_s, this)) {
+  setFocusPolicy(Qt::StrongFocus);
+  setAccessibleName(tr("%1 control").arg(view.name));
+  less_->setAccessibleName(tr("%1 down by %2").arg(view.name).arg(view.step));
+  more_->setAccessibleName(tr("%1 up by %2").arg(view.name).arg(view.step));
+  tile_->setWidest(u"8 ▸ 8"_s);
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(2, 2, 2, 2);
+  row->setSpacing(themes_.theme().space(0.5));
+  row->addWidget(tile_, 1);
+  for (QPushButton* button : {less_, more_}) {
+    button->setFocusPolicy(Qt::NoFocus);  // the control has it, with its keys + and −
+    button->setAutoDefault(false);
+    QFont font = themes_.theme().font(TypeSize::Heading, QFont::Bold);
+    button->setFont(font);
+    button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);
+    row->addWidget(button);
+  }
+  timer_.setSingleShot(true);
+  timer_.setInterval(kCollectMs);
+  connect(&timer_, &QTimer::timeout, this, &ActuatorControl::send);
+  connect(less_, &QPushButton::clicked, this, [this] { stepBy(-1); });
+  connect(more_, &QPushButton::clicked, this, [this] { stepBy(1); });
+  setView(view);
+}
+
+int ActuatorControl::base() const {
+  return collected_.value_or(view_.requested.value_or(view_.echo.value_or(view_.min)));
+}
+
+int ActuatorControl::bounded(int target) const {
+  target = std::clamp(target, view_.min, view_.max);
+  if (view_.maxChange <= 0 || !view_.echo) return target;
+  return std::clamp(target, *view_.echo - view_.maxChange, *view_.echo + view_.maxChange);
+}
+
+void ActuatorControl::stepBy(int steps) {
+  if (!view_.usable) return;
+  const int target = bounded(base() + steps * view_.step);
+  if (target == base()) return;
+  collected_ = target;
+  timer_.start();
+  Q_EMIT collecting(view_.id, target);
+}
+
+void ActuatorControl::send() {
+  const int target = *std::exchange(collected_, std::nullopt);
+  const bool backAtEcho = target == view_.echo && !view_.requested;
+  if (backAtEcho || !view_.usable) {
+    Q_EMIT collecting(view_.id, std::nullopt);
+    return;
+  }
+  Q_EMIT changeWanted(view_.id, target);
+}
+
+void ActuatorControl::setView(const ActuatorView& view) {
+  view_ = view;
+  tile_->setValue(view.value);
+  setAccessibleDescription(view.value.spoken());
+  refreshButtons();
+}
+
+void ActuatorControl::refreshButtons() {
+  less_->setEnabled(view_.usable && bounded(base() - view_.step) < base());
+  more_->setEnabled(view_.usable && bounded(base() + view_.step) > base());
+}
+
+void ActuatorControl::keyPressEvent(QKeyEvent* event) {
+  switch (event->key()) {
+    case Qt::Key_Plus:
+      return stepBy(1);
+    case Qt::Key_Minus:
+      return stepBy(-1);
+    default:
+      QWidget::keyPressEvent(event);
+  }
+}
+
+void ActuatorControl::mousePressEvent(QMouseEvent* event) {
+  if (!view_.value.notTaken.isEmpty()) Q_EMIT acknowledged(view_.id);
+  QWidget::mousePressEvent(event);
+}
+
+void ActuatorControl::paintEvent(QPaintEvent*) {
+  if (!hasFocus()) return;
+  QPainter painter(this);
+  painter.setPen(QPen(themes_.theme().color(Role::Focus), 2));
+  painter.drawRect(rect().adjusted(1, 1, -1, -1));
+}
+
+}  // namespace tryer::ui

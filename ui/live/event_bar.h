@@ -1,0 +1,31 @@
+// CHARGE DRY FCs DROP and undo. The next expected one has a strong border; the time of a mark stands on its button.
+#pragma once
+
+#include <QWidget>
+#include <map>
+#include <vector>
+
+#include "ui/models/live_presenter.h"
+
+class QPushButton;
+
+namespace tryer::ui {
+
+class EventBar final : public QWidget {
+  Q_OBJECT
+ public:
+  explicit EventBar(QWidget* parent = nullptr);
+  void setView(const LiveView& view);
+  bool markNext();  // false: nothing is expected
+
+ Q_SIGNALS:
+  void markWanted(tryer::model::EventType type);
+  void undoWanted();
+
+ private:
+  std::map<model::EventType, QPushButton*> buttons_;
+  QPushButton* undo_;
+  std::optional<model::EventType> next_;
+};
+
+}  // namespace tryer::ui

@@ -1,0 +1,112 @@
+#include "ui/widgets/value_tile.h"
+
+#include <QPainter>
+#include <algorithm>
+
+#include "ui/widgets/tabular_text.h"
+
+namespace tryer::ui {
+
+using namespace Qt::StringLiterals;
+using model::Freshness;
+
+namespace {
+constexpr qint64 kSpeakEveryMs = 5'000;  // a screen reader is told edges, not ten values a second
+constexpr double kPadSteps = 1;
+}  // namespace
+
+ValueTile::ValueTile(const ThemeProvider& themes, const QString& label, const QString& unit, TypeSize size,
+                     QWidget* parent)
+    : QWidget(parent), themes_(themes), label_(label), unit_(unit), size_(size), widest_(u"188.8"_s) {
+  setAccessibleName(unit_.isEmpty() ? label_ : u"%1, %2"_s.arg(label_, unit_));
+  setAccessibleDescription(value_.spoken());
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  connect(&themes_, &ThemeProvider::themeChanged, this, [this] {
+    updateGeometry();
+    update();
+  });
+}
+
+void ValueTile::setWidest(const QString& text) {
+  widest_ = text;
+  updateGeometry();
+}
+
+void ValueTile::setValue(const TileValue& value) {
+  if (value == value_) return;
+  const bool edge = value.freshness != value_.freshness || value.fault != value_.fault ||
+                    value.requested != value_.requested || value.notTaken != value_.notTaken;
+  value_ = value;
+  if (edge || !sinceSpoken_.isValid() || sinceSpoken_.elapsed() > kSpeakEveryMs) {
+    sinceSpoken_.start();
+    setAccessibleDescription(value_.spoken());
+  }
+  update();
+}
+
+int ValueTile::labelHeight() const {
+  return QFontMetrics(themes_.theme().font(TypeSize::Secondary)).height();
+}
+
+QSize ValueTile::sizeHint() const {
+  const Theme& theme = themes_.theme();
+  const QFontMetricsF metrics(theme.font(size_, QFont::DemiBold));
+  const int pad = theme.space(kPadSteps);
+  // Digits have no descenders: the cap height and a little air.
+  const double number = metrics.capHeight() * 1.25;
+  return {static_cast<int>(tabularWidth(metrics, widest_)) + 2 * pad,
+          labelHeight() + static_cast<int>(number) + theme.space(1.5)};
+}
+
+QFont ValueTile::fittingFont(const QString& text, double width) const {
+  QFont font = themes_.theme().font(size_, QFont::DemiBold);
+  const double needed = tabularWidth(QFontMetricsF(font), text);
+  if (needed > width) {
+    font.setPixelSize(std::max(10, static_cast<int>(font.pixelSize() * width / needed)));
+  }
+  return font;
+}
+
+void ValueTile::paintEvent(QPaintEvent*) {
+  const Theme& theme = themes_.theme();
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  const QRectF frame = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
+  painter.setPen(QPen(theme.color(Role::Line), 1));
+  painter.setBrush(theme.color(Role::Panel));
+  painter.drawRoundedRect(frame, theme.corner(), theme.corner());
+  const bool gone = value_.freshness == Freshness::Disconnected;
+  if (gone) {
+    painter.setBrush(QBrush(theme.color(Role::Line), Qt::BDiagPattern));
+    painter.drawRoundedRect(frame, theme.corner(), theme.corner());
+  }
+  const double pad = theme.space(kPadSteps);
+  const QRectF inner = QRectF(rect()).adjusted(pad, pad / 2, -pad, -pad / 2);
+  const QRectF top(inner.left(), inner.top(), inner.width(), labelHeight());
+  painter.setFont(theme.font(TypeSize::Secondary));
+  painter.setPen(theme.color(Role::Secondary));
+  painter.drawText(top, Qt::AlignLeft | Qt::AlignVCenter, label_);
+  const bool stale = value_.freshness == Freshness::Stale;
+  painter.drawText(top, Qt::AlignRight | Qt::AlignVCenter, stale ? tr("%1 old").arg(value_.age) : unit_);
+  const QString text = value_.shown();
+  const QRectF body(inner.left(), top.bottom(), inner.width(), inner.bottom() - top.bottom());
+  painter.setFont(fittingFont(text, body.width()));
+  painter.setPen(theme.color(stale || gone ? Role::Dimmed : Role::Text));
+  drawTabular(painter, body, Qt::AlignRight | Qt::AlignVCenter, text);
+  if (value_.fault && !gone) paintFault(painter, body);
+}
+
+// NE 107 "out of specification": a triangle with a question mark.
+void ValueTile::paintFault(QPainter& painter, const QRectF& box) {
+  const Theme& theme = themes_.theme();
+  const double side = std::min(box.height(), static_cast<double>(theme.scaled(24)));
+  const QRectF place(box.left(), box.center().y() - side / 2, side, side);
+  painter.setPen(QPen(theme.color(Role::Text), 1));
+  painter.setBrush(theme.color(Role::Low));
+  painter.drawPolygon(QPolygonF({QPointF(place.center().x(), place.top()), place.bottomRight(), place.bottomLeft()}));
+  painter.setFont(theme.font(TypeSize::Secondary, QFont::Bold));
+  painter.setPen(Theme(Scheme::Light).color(Role::Text));
+  painter.drawText(place.adjusted(0, side / 4, 0, 0), Qt::AlignCenter, u"?"_s);
+}
+
+}  // namespace tryer::ui
