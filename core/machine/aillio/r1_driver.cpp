@@ -128,8 +128,8 @@ std::optional<usb::UsbDeviceInfo> R1Driver::Private::candidate() const {
     return it == found.end() ? std::nullopt : std::optional(*it);
   };
   if (auto same = pick([this](const auto& info) { return info == where; })) return same;
-  if (links == 0) return std::nullopt;  // never open: no other may take its place
   if (auto samePlace = pick([this](const auto& info) { return info.samePlace(where); })) return samePlace;
+  if (links == 0) return std::nullopt;  // never open: no other may take its place
   return pick([this](const auto& info) { return info.product == where.product; });
 }
 
