@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <thread>
 
 #include "core/base/log.h"
 #include "core/machine/aillio/r1_command.h"
@@ -318,13 +317,10 @@ R1Driver::R1Driver(const base::Clock& clock, const safety::AbortChannel& abort, 
 
 R1Driver::~R1Driver() {
   close();
-  // Only if detach() was forgotten or ran out of time is anybody still inside; a call lasts at most 100 ms.
-  for (int i = 0; i < 250 && !d->retireLink(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  if (d->link) {
-    qCCritical(base::lcMachine) << "the safety thread still uses the link of a driver that ends; it is left behind";
-    [[maybe_unused]] auto* left = d->link.release();
-    [[maybe_unused]] auto* all = d.release();
-  }
+  // After detach() nobody is inside any more; should it have run out of time, a call lasts at most 100 ms.
+  d->port.setLink(nullptr);
+  d->port.waitIdle();
+  d->retireLink();
 }
 
 const model::Capability& R1Driver::capability() const {
