@@ -12,12 +12,12 @@
 #include "ui/widgets/theme.h"
 
 class QButtonGroup;
-class QLabel;
 class QStackedWidget;
 
 namespace tryer::ui {
 
 class LivePage;
+class StatusStrip;
 
 // The console and the theme outlive it. The display tick is here: 25 times a second while the window can be seen.
 class MainWindow final : public QMainWindow {
@@ -35,13 +35,13 @@ class MainWindow final : public QMainWindow {
  Q_SIGNALS:
   void firstLiveFramePainted();  // once: the first frame that shows a sample is on the screen
 
+ protected:
+  void keyPressEvent(QKeyEvent* event) override;
+
  private:
   QWidget* makeRail();
-  void makeStatusBar();
   void makeKeys();
   void tick();
-  void showHealth();
-  void applyTheme();
 
   engine::api::Console& console_;
   ThemeProvider& theme_;
@@ -51,8 +51,7 @@ class MainWindow final : public QMainWindow {
   QStackedWidget* pages_;
   QButtonGroup* rail_;
   LivePage* live_;
-  QLabel* health_ = nullptr;
-  QLabel* trouble_ = nullptr;
+  StatusStrip* status_;
   QTimer tick_;
   StallMeter stalls_{kTickMs};
   qint64 healthShownNs_ = 0;
