@@ -64,7 +64,8 @@ QWidget* LivePage::buildReadouts() {
   auto* left = new QWidget(this);
   left->setObjectName(u"readouts"_s);
   bt_ = new ValueTile(themes_, tr("Bean temperature"), tr("°C"), TypeSize::Huge, left);
-  ror_ = new ValueTile(themes_, tr("Rate of rise"), tr("°C/min"), TypeSize::Tile, left);
+  ror_ = new ValueTile(themes_, tr("RoR"), tr("°C/min"), TypeSize::Tile, left);
+  ror_->setAccessibleName(tr("Rate of rise, °C/min"));
   exhaust_ = new ValueTile(themes_, tr("Exhaust"), tr("°C"), TypeSize::Tile, left);
   clock_ = new ValueTile(themes_, tr("Roast clock"), {}, TypeSize::Tile, left);
   development_ = new ValueTile(themes_, tr("Development"), {}, TypeSize::Tile, left);

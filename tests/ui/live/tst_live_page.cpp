@@ -153,7 +153,9 @@ class TstLivePage : public QObject {
       p.advance(1);
       if (i == 3) p.console.proposalsApi.propose(u"drum"_s, 5, 6, u"New ones go to the end."_s, 300);
       QCoreApplication::sendPostedEvents();
-      QCOMPARE(card->pos(), place);
+      QVERIFY2(card->pos() == place,
+               qPrintable(u"after %1 s at y %2, the one above is %3 high"_s.arg(i + 1).arg(card->y()).arg(
+                   p.cards()[0]->height())));
       QCOMPARE(card->height(), height);
       QVERIFY(card->isVisible());
       QCOMPARE(card->proposal().id, second);
