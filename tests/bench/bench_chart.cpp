@@ -57,18 +57,13 @@ class Series final : public engine::api::SeriesView {
   double lastS() const noexcept override { return live_.lastS(); }
   qint64 originUtcMs() const noexcept override { return live_.originUtcMs(); }
   void envelope(int column, double t0, double t1, std::span<engine::api::EnvelopeColumn> out) const override {
-    scratch_.resize(out.size());
-    live_.envelope(column, t0, t1, scratch_);
-    for (size_t i = 0; i < out.size(); ++i) {
-      out[i] = {scratch_[i].min, scratch_[i].max, scratch_[i].first, scratch_[i].last};
-    }
+    live_.envelope(column, t0, t1, out);
   }
   std::optional<float> valueAt(int column, double t) const override { return live_.valueAt(column, t); }
 
  private:
   qint64 whole_;
   telemetry::LiveSeries live_;
-  mutable std::vector<telemetry::EnvelopeColumn> scratch_;
 };
 
 double msOf(const std::function<void()>& frame) {

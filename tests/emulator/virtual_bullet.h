@@ -127,7 +127,7 @@ class VirtualBullet {
   void pressPrs();
   void enter(State state);
   double powerFraction() const;
-  void nudge(int& setting, std::uint8_t direction, int low, int high);
+  static void nudge(int& setting, std::uint8_t direction, int low, int high);
 
   mutable std::mutex mutex_;  // guards everything below but the log, which guards itself
   WireLog wireLog_;

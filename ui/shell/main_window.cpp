@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QButtonGroup>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QPushButton>
 #include <QShortcut>
@@ -125,6 +126,12 @@ void MainWindow::makeKeys() {
 void MainWindow::showPage(Page page) {
   pages_->setCurrentIndex(static_cast<int>(page));
   rail_->button(static_cast<int>(page))->setChecked(true);
+}
+
+// What nobody with the focus wanted, the Live page may: A, R, Space, Ctrl+Z work wherever the focus was left.
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+  if (pages_->currentWidget() == live_ && live_->handleKey(event)) return;
+  QMainWindow::keyPressEvent(event);
 }
 
 void MainWindow::openConnection() {

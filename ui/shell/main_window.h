@@ -35,6 +35,9 @@ class MainWindow final : public QMainWindow {
  Q_SIGNALS:
   void firstLiveFramePainted();  // once: the first frame that shows a sample is on the screen
 
+ protected:
+  void keyPressEvent(QKeyEvent* event) override;
+
  private:
   QWidget* makeRail();
   void makeStatusBar();

@@ -60,30 +60,46 @@ constexpr std::array<R1Range, kR1Channels> kRanges{{
     {1, 9},         // Drum
 }};
 
-void clear(R1Reading& reading) noexcept {
-  reading.value.fill(kNaN);
-  reading.fault.fill(FieldFault::Absent);
+void refuse(R1Reading& reading, std::size_t i, FieldFault fault) noexcept {
+  reading.value.data()[i] = kNaN;
+  reading.fault.data()[i] = fault;
 }
 
-void put(R1Reading& reading, R1Channel channel, double value) noexcept {
-  const auto i = index(channel);
+template <R1Channel channel>
+void accept(R1Reading& reading, float value) noexcept {
+  reading.value.data()[index(channel)] = value;
+  reading.fault.data()[index(channel)] = FieldFault::None;
+}
+
+// The bounds are whole numbers that a float holds exactly; as constants of the channel they cost one comparison each.
+template <R1Channel channel>
+void put(R1Reading& reading, float value) noexcept {
+  constexpr auto range = kRanges[index(channel)];
   // Written so that a NaN, which compares false to everything, is refused too.
-  if (value >= kRanges[i].min && value <= kRanges[i].max) {
-    reading.value[i] = static_cast<float>(value);
-    reading.fault[i] = FieldFault::None;
+  if (value >= static_cast<float>(range.min) && value <= static_cast<float>(range.max)) [[likely]] {
+    accept<channel>(reading, value);
   } else {
-    reading.value[i] = kNaN;
-    reading.fault[i] = std::isnan(value) ? FieldFault::NotANumber : FieldFault::OutOfRange;
+    refuse(reading, index(channel), std::isnan(value) ? FieldFault::NotANumber : FieldFault::OutOfRange);
   }
 }
 
-void put(R1Reading& reading, R1Channel channel, float value) noexcept {
-  put(reading, channel, static_cast<double>(value));
+template <R1Channel channel>
+void put(R1Reading& reading, std::int32_t value) noexcept {
+  constexpr auto range = kRanges[index(channel)];
+  if (value >= static_cast<std::int32_t>(range.min) && value <= static_cast<std::int32_t>(range.max)) [[likely]] {
+    accept<channel>(reading, static_cast<float>(value));
+  } else {
+    refuse(reading, index(channel), FieldFault::OutOfRange);
+  }
 }
 
-void putClock(R1Reading& reading, unsigned minutes, unsigned seconds) noexcept {
+std::int32_t byteAt(Bytes b, std::size_t at) noexcept {
+  return static_cast<std::int32_t>(u8(b, at));
+}
+
+void putClock(R1Reading& reading, std::int32_t minutes, std::int32_t seconds) noexcept {
   // 75 seconds are not believed, although the sum would be in range.
-  put(reading, R1Channel::Clock, seconds < 60 ? static_cast<double>(minutes * 60 + seconds) : -1.0);
+  put<R1Channel::Clock>(reading, seconds < 60 ? minutes * 60 + seconds : -1);
 }
 
 }  // namespace
@@ -133,22 +149,23 @@ int R1Reading::count(FieldFault what) const noexcept {
 
 PacketFault decodeStatus1(Bytes packet, Status1& out) noexcept {
   if (packet.size() < kStatusSize) return PacketFault::Short;
-  if (packet[kValidityOffset] != kNormalStatus) return PacketFault::Validity;
+  if (packet.data()[kValidityOffset] != kNormalStatus) return PacketFault::Validity;
   auto& reading = out.reading;
-  clear(reading);
-  put(reading, R1Channel::Bt, f32(packet, 0));
-  put(reading, R1Channel::BtRate, f32(packet, 4));
-  put(reading, R1Channel::Probe, f32(packet, 8));
-  put(reading, R1Channel::Exhaust, f32(packet, 16));
-  putClock(reading, u8(packet, 24), u8(packet, 25));
-  put(reading, R1Channel::Fan, static_cast<double>(u8(packet, 26)));
-  put(reading, R1Channel::Heater, static_cast<double>(u8(packet, 27)));
-  put(reading, R1Channel::Drum, static_cast<double>(u8(packet, 28)));
-  put(reading, R1Channel::Ir, f32(packet, 32));
-  put(reading, R1Channel::Board, f32(packet, 36));
-  put(reading, R1Channel::FanRpm, static_cast<double>(i16(packet, 44)));
-  put(reading, R1Channel::Mains, static_cast<double>(i16(packet, 48)));
-  put(reading, R1Channel::CoilFan, static_cast<double>(i32(packet, 52)));
+  put<R1Channel::Bt>(reading, f32(packet, 0));
+  put<R1Channel::BtRate>(reading, f32(packet, 4));
+  put<R1Channel::Probe>(reading, f32(packet, 8));
+  put<R1Channel::Exhaust>(reading, f32(packet, 16));
+  putClock(reading, byteAt(packet, 24), byteAt(packet, 25));
+  put<R1Channel::Fan>(reading, byteAt(packet, 26));
+  put<R1Channel::Heater>(reading, byteAt(packet, 27));
+  put<R1Channel::Drum>(reading, byteAt(packet, 28));
+  put<R1Channel::Ir>(reading, f32(packet, 32));
+  put<R1Channel::Board>(reading, f32(packet, 36));
+  put<R1Channel::FanRpm>(reading, std::int32_t{i16(packet, 44)});
+  put<R1Channel::Mains>(reading, std::int32_t{i16(packet, 48)});
+  put<R1Channel::CoilFan>(reading, i32(packet, 52));
+  refuse(reading, index(R1Channel::CoilFan2), FieldFault::Absent);
+  refuse(reading, index(R1Channel::PreheatTarget), FieldFault::Absent);
   out.rawState = static_cast<std::uint8_t>(u8(packet, 29));
   out.state = machineState(out.rawState);
   return PacketFault::None;
@@ -156,10 +173,10 @@ PacketFault decodeStatus1(Bytes packet, Status1& out) noexcept {
 
 PacketFault decodeStatus2(Bytes packet, R1Reading& out) noexcept {
   if (packet.size() < kStatusSize) return PacketFault::Short;
-  if (packet[kValidityOffset] == kNormalStatus) return PacketFault::OtherReply;
-  clear(out);
-  put(out, R1Channel::CoilFan2, static_cast<double>(i32(packet, 32)));
-  put(out, R1Channel::PreheatTarget, static_cast<double>(u16(packet, 40)));
+  if (packet.data()[kValidityOffset] == kNormalStatus) return PacketFault::OtherReply;
+  for (std::size_t i = 0; i < kR1Channels; ++i) refuse(out, i, FieldFault::Absent);
+  put<R1Channel::CoilFan2>(out, i32(packet, 32));
+  put<R1Channel::PreheatTarget>(out, std::int32_t{u16(packet, 40)});
   return PacketFault::None;
 }
 

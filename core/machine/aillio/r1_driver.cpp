@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <thread>
 
 #include "core/base/log.h"
 #include "core/machine/aillio/r1_command.h"
@@ -128,8 +127,8 @@ std::optional<usb::UsbDeviceInfo> R1Driver::Private::candidate() const {
     return it == found.end() ? std::nullopt : std::optional(*it);
   };
   if (auto same = pick([this](const auto& info) { return info == where; })) return same;
-  if (links == 0) return std::nullopt;  // never open: no other may take its place
   if (auto samePlace = pick([this](const auto& info) { return info.samePlace(where); })) return samePlace;
+  if (links == 0) return std::nullopt;  // never open: no other may take its place
   return pick([this](const auto& info) { return info.product == where.product; });
 }
 
@@ -318,13 +317,10 @@ R1Driver::R1Driver(const base::Clock& clock, const safety::AbortChannel& abort, 
 
 R1Driver::~R1Driver() {
   close();
-  // Only if detach() was forgotten or ran out of time is anybody still inside; a call lasts at most 100 ms.
-  for (int i = 0; i < 250 && !d->retireLink(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  if (d->link) {
-    qCCritical(base::lcMachine) << "the safety thread still uses the link of a driver that ends; it is left behind";
-    [[maybe_unused]] auto* left = d->link.release();
-    [[maybe_unused]] auto* all = d.release();
-  }
+  // After detach() nobody is inside any more; should it have run out of time, a call lasts at most 100 ms.
+  d->port.setLink(nullptr);
+  d->port.waitIdle();
+  d->retireLink();
 }
 
 const model::Capability& R1Driver::capability() const {

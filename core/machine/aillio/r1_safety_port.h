@@ -27,6 +27,10 @@ class R1SafetyPort final : public safety::SafetyPort {
   void setLink(R1Link* link) noexcept { link_.store(link); }
   // False while the safety thread is inside a call and may be using a link (≤ 100 ms).
   bool idle() const noexcept { return users_.load() == 0; }
+  // For the driver's end only: waits until it is, after setLink(nullptr).
+  void waitIdle() const noexcept {
+    for (int users = users_.load(); users != 0; users = users_.load()) users_.wait(users);
+  }
 
  private:
   // Holds the link for one call. setLink() then idle(), against users_ then link_: with sequentially consistent order
@@ -37,7 +41,10 @@ class R1SafetyPort final : public safety::SafetyPort {
       port_.users_.fetch_add(1);
       link_ = port_.link_.load();
     }
-    ~Use() { port_.users_.fetch_sub(1); }
+    ~Use() {
+      port_.users_.fetch_sub(1);
+      port_.users_.notify_all();
+    }
     Use(const Use&) = delete;
     Use& operator=(const Use&) = delete;
     R1Link* link() const noexcept { return link_; }

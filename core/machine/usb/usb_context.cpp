@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
+#include <semaphore>
 #include <thread>
 #include <tuple>
 
@@ -66,6 +68,7 @@ struct UsbContext::Private final : QObject {
   bool hotplugOn = false;
   std::thread events;
   std::atomic<bool> stopping{false};
+  std::binary_semaphore stopped{0};
   std::atomic<bool> told{false};  // an event is under way: one is enough
   std::vector<std::weak_ptr<const std::function<void()>>> subscribers;
 
@@ -75,7 +78,7 @@ struct UsbContext::Private final : QObject {
       timeval longest{1, 0};  // a belt: stop() interrupts the wait
       const int rc = libusb_handle_events_timeout_completed(context, &longest, nullptr);
       if (rc != LIBUSB_SUCCESS && rc != LIBUSB_ERROR_INTERRUPTED && rc != LIBUSB_ERROR_TIMEOUT)
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));  // never spin on an error that stays
+        (void)stopped.try_acquire_for(std::chrono::milliseconds(10));  // never spin on an error that stays
     }
   }
 
@@ -125,6 +128,7 @@ base::Result<std::unique_ptr<UsbContext>> UsbContext::create() {
 UsbContext::~UsbContext() {
   if (d->context == nullptr) return;
   d->stopping.store(true, std::memory_order_release);
+  d->stopped.release();
   if (d->hotplugOn) libusb_hotplug_deregister_callback(d->context, d->hotplug);
   if (d->events.joinable()) {
     libusb_interrupt_event_handler(d->context);

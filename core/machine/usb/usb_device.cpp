@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 #include <vector>
 
 #include "core/base/log.h"
@@ -56,6 +55,7 @@ struct UsbDevice::Private {
   libusb_device_handle* handle = nullptr;
   int interfaceNumber = -1;  // −1: not claimed
   const base::Clock* clock = nullptr;
+  DrainSignal drain;
   std::vector<std::unique_ptr<BulkTransfer>> transfers;
 };
 
@@ -96,7 +96,7 @@ UsbDevice::~UsbDevice() {
 }
 
 BulkTransfer& UsbDevice::addTransfer(quint8 endpoint, int tag, TransferHandler& handler) {
-  d->transfers.push_back(std::make_unique<BulkTransfer>(d->handle, endpoint, tag, handler, *d->clock));
+  d->transfers.push_back(std::make_unique<BulkTransfer>(d->handle, endpoint, tag, handler, *d->clock, d->drain));
   return *d->transfers.back();
 }
 
@@ -106,11 +106,12 @@ void UsbDevice::clearHalt(quint8 endpoint) noexcept {
 
 bool UsbDevice::drain() noexcept {
   using namespace std::chrono_literals;
+  d->drain.draining.store(true, std::memory_order_release);
   const auto idle = [this] {
     return std::ranges::none_of(d->transfers, [](const auto& transfer) { return transfer->inFlight(); });
   };
   for (const auto& transfer : d->transfers) transfer->cancel();
-  for (int i = 0; i < 1000 && !idle(); ++i) std::this_thread::sleep_for(500us);
+  for (int i = 0; i < 50 && !idle(); ++i) (void)d->drain.ended.try_acquire_for(10ms);
   return idle();
 }
 

@@ -30,8 +30,8 @@ TransferStatus statusOf(int status) noexcept {
 }  // namespace
 
 BulkTransfer::BulkTransfer(libusb_device_handle* handle, quint8 endpoint, int tag, TransferHandler& handler,
-                           const base::Clock& clock)
-    : transfer_(libusb_alloc_transfer(0)), handler_(handler), clock_(clock), tag_(tag) {
+                           const base::Clock& clock, DrainSignal& drain)
+    : transfer_(libusb_alloc_transfer(0)), handler_(handler), clock_(clock), drain_(drain), tag_(tag) {
   Q_CHECK_PTR(transfer_);
   libusb_fill_bulk_transfer(
       transfer_, handle, endpoint, reinterpret_cast<unsigned char*>(buffer_.data()), 0,
@@ -79,8 +79,10 @@ void BulkTransfer::finished(libusb_transfer* transfer) noexcept {
   const auto status = statusOf(transfer->status);
   auto& handler = self.handler_;
   const int tag = self.tag_;
+  auto& drain = self.drain_;
   self.inFlight_.store(false, std::memory_order_release);
   handler.onTransfer(tag, status, {data.data(), std::min(length, data.size())}, at);
+  if (drain.draining.load(std::memory_order_acquire)) drain.ended.release();
 }
 
 }  // namespace tryer::machine::usb

@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <semaphore>
 #include <span>
 
 #include "core/base/clock.h"
@@ -28,13 +29,20 @@ class TransferHandler {
   ~TransferHandler() = default;
 };
 
+// Tells whoever drains a device that a transfer has ended.
+struct DrainSignal {
+  static constexpr int kMost = 1024;  // ends while draining: one for each transfer
+  std::atomic<bool> draining{false};
+  std::counting_semaphore<kMost> ended{0};
+};
+
 // read() and write() belong to one thread at a time (the transfer's user); cancel() and inFlight() may be called from
 // any. Made by UsbDevice, which also sees to it that none is destroyed in flight.
 class BulkTransfer {
  public:
   // The direction is the endpoint's highest bit. tag: handed back to the handler.
   BulkTransfer(libusb_device_handle* handle, quint8 endpoint, int tag, TransferHandler& handler,
-               const base::Clock& clock);
+               const base::Clock& clock, DrainSignal& drain);
   ~BulkTransfer();
   BulkTransfer(const BulkTransfer&) = delete;
   BulkTransfer& operator=(const BulkTransfer&) = delete;
@@ -52,6 +60,7 @@ class BulkTransfer {
   libusb_transfer* transfer_;
   TransferHandler& handler_;
   const base::Clock& clock_;
+  DrainSignal& drain_;
   const int tag_;
   std::array<std::byte, kPacketSize> buffer_{};
   std::atomic<bool> inFlight_{false};

@@ -100,8 +100,6 @@ class R1AbortTest : public QObject {
     QTest::addColumn<QByteArray>("fault");
     QTest::newRow("late answer") << "late-answer:60"_ba;
     QTest::newRow("very late answer") << "late-answer:200"_ba;
-    QTest::newRow("stall in") << "stall:in"_ba;
-    QTest::newRow("stall out") << "stall:out"_ba;
     QTest::newRow("nan") << "nan"_ba;
     QTest::newRow("bean temperature out of range") << "out-of-range:0"_ba;
     QTest::newRow("stuck heater") << "stuck-heater"_ba;
@@ -119,15 +117,42 @@ class R1AbortTest : public QObject {
     QVERIFY(now.state != emulator::State::Off && now.state != emulator::State::Preheating);
   }
 
+  void withoutAnyReplyItLowersTheHeatAllTheSame_data() {
+    QTest::addColumn<QByteArray>("fault");
+    QTest::newRow("silence") << "silence"_ba;
+    QTest::newRow("every reply stalls") << "stall:in"_ba;
+    QTest::newRow("wrong validity") << "wrong-validity"_ba;
+    QTest::newRow("short packets") << "short-packet"_ba;
+  }
   void withoutAnyReplyItLowersTheHeatAllTheSame() {
+    QFETCH(QByteArray, fault);
     Roasting f;
-    f.fault("silence");
+    f.fault(fault);
     f.abort->trip();
     QTRY_COMPARE_WITH_TIMEOUT(f.bullet.snapshot().settings.heater, 0, 10'000);
     QCOMPARE(f.abort->status().confirmedNs, qint64(0));
     QVERIFY(f.abort->status().running);
+    QCOMPARE(f.bullet.snapshot().counters.prs, quint64(0));  // a toggle is not pressed blindly
     f.bullet.clearFaults();
     QTRY_VERIFY_WITH_TIMEOUT(f.abort->status().confirmedNs != 0, 10'000);
+    QVERIFY(f.abort->status().confirmedNs != 0);
+  }
+
+  void goesOnUntilTheMachineTakesTheBytes_data() {
+    QTest::addColumn<QByteArray>("fault");
+    QTest::newRow("every write stalls") << "stall:out"_ba;
+    QTest::newRow("no write is taken") << "nak-out"_ba;
+  }
+  void goesOnUntilTheMachineTakesTheBytes() {
+    QFETCH(QByteArray, fault);
+    Roasting f;
+    f.fault(fault);
+    f.abort->trip();
+    QTRY_VERIFY(f.abort->status().attempts >= 5);
+    QCOMPARE(f.abort->status().confirmedNs, qint64(0));
+    f.bullet.clearFaults();
+    QTRY_VERIFY_WITH_TIMEOUT(f.abort->status().confirmedNs != 0, 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(f.safe(), 10'000);
   }
 
   void goesOnAfterReplugging() {

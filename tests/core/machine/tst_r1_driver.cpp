@@ -74,10 +74,11 @@ class R1DriverTest : public QObject {
     QVERIFY(!f.driver->safetyPort().connected());
     const auto quiet = f.bullet.wireLog().lastSequence();
     QVERIFY(f.bullet.wireLog().waitSince(quiet, std::chrono::milliseconds(300)).empty());
+    const auto samples = f.listener.samples.size();
     f.driver->open();
     QTRY_COMPARE(f.listener.link(), LinkState::Connected);
     QVERIFY(f.newSamples(1));
-    QCOMPARE(f.listener.samples.back().seq, quint64(1));
+    QCOMPARE(f.listener.samples.at(samples).seq, quint64(1));  // counted anew
   }
 
   void carriesOutCommands_data() {

@@ -115,7 +115,7 @@ class TestTwinDriver : public QObject {
     driver.execute(command(u"prs"_s, int(MachineState::Roasting)));  // from off a press leads to preheating
     QCOMPARE(listener.outcomes.back().error->code, base::ErrorCode::Refused);
     driver.execute(command(u"fan"_s, 5, 7));  // an epoch that is not this one
-    QCOMPARE(listener.outcomes.back().error->code, base::ErrorCode::Refused);
+    QCOMPARE(listener.outcomes.back().error->code, base::ErrorCode::Cancelled);
     for (const auto& outcome : listener.outcomes) {
       QCOMPARE(outcome.result, CommandResult::Refused);
       QCOMPARE(outcome.firstByteNs, 0);
