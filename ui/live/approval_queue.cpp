@@ -79,6 +79,7 @@ QString ApprovalQueue::idAt(int row) const {
 void ApprovalQueue::addCard(int row) {
   const model::Proposal* proposal = model_.find(idAt(row));
   auto* card = new ProposalCard(themes_, *proposal, scroll_->widget());
+  if (scroll_->isVisible()) card->fitTo(scroll_->viewport()->width());
   column_->insertWidget(row, card);
   cards_.insert(cards_.begin() + row, card);
   connect(card, &ProposalCard::heldChanged, this, [this](const QString& id, bool held) { model_.setHeld(id, held); });
