@@ -35,6 +35,7 @@ ApprovalQueue::ApprovalQueue(const ThemeProvider& themes, engine::api::Proposals
   column_ = new QVBoxLayout(scrolled);
   column_->setContentsMargins(0, 0, 0, 0);
   column_->setSpacing(themes_.theme().space(1));
+  column_->setSizeConstraint(QLayout::SetMinimumSize);  // before it lays out: a new card squeezes none
   column_->addStretch(1);
   scroll_->setWidget(scrolled);
   scroll_->setWidgetResizable(true);
