@@ -236,8 +236,9 @@ int databaseInfo(const QStringList& arguments) {
       {u"journalRecords", u"journal records", "SELECT count(*) FROM journal"},
       {u"samples", u"samples", "SELECT coalesce(sum(n), 0) FROM telemetry_block"},
   };
-  QJsonObject object{{u"file"_s, QFileInfo(file).absoluteFilePath()}, {u"bytes"_s, QFileInfo(file).size()}};
-  if (!json) printLine(u"%1, %2 bytes"_s.arg(QFileInfo(file).absoluteFilePath()).arg(QFileInfo(file).size()));
+  const qint64 bytes = QFileInfo(file).size() + QFileInfo(file + u"-wal"_s).size();
+  QJsonObject object{{u"file"_s, QFileInfo(file).absoluteFilePath()}, {u"bytes"_s, bytes}};
+  if (!json) printLine(u"%1, %2 bytes"_s.arg(QFileInfo(file).absoluteFilePath()).arg(bytes));
   for (const Figure& figure : kFigures) {
     const auto value = count(**connection, figure.sql);
     if (!value) return printError(value.error(), json);

@@ -12,7 +12,11 @@ qint64 readNs(clockid_t id) noexcept {
 }
 }  // namespace
 
-qint64 SystemClock::monotonicNs() const noexcept { return readNs(CLOCK_MONOTONIC); }
-qint64 SystemClock::utcMs() const noexcept { return readNs(CLOCK_REALTIME) / kNsPerMs; }
+qint64 SystemClock::monotonicNs() const noexcept {
+  return readNs(CLOCK_MONOTONIC);
+}
+qint64 SystemClock::utcMs() const noexcept {
+  return readNs(CLOCK_REALTIME) / kNsPerMs;
+}
 
 }  // namespace tryer::base

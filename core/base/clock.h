@@ -28,7 +28,11 @@ class SystemClock final : public Clock {
 
 inline constexpr qint64 kNsPerMs = 1'000'000;
 inline constexpr qint64 kNsPerS = 1'000'000'000;
-inline constexpr double secondsFromNs(qint64 ns) { return static_cast<double>(ns) * 1e-9; }
-inline constexpr qint64 nsFromSeconds(double s) { return static_cast<qint64>(s * 1e9); }
+inline constexpr double secondsFromNs(qint64 ns) {
+  return static_cast<double>(ns) * 1e-9;
+}
+inline constexpr qint64 nsFromSeconds(double s) {
+  return static_cast<qint64>(s * 1e9);
+}
 
 }  // namespace tryer::base

@@ -12,20 +12,20 @@ namespace tryer::base {
 enum class ErrorCode {
   InvalidArgument,
   NotFound,
-  Conflict,         // compare-and-set lost: the stored state is another one now
-  Refused,          // a gate, the latch or the state does not allow it
+  Conflict,  // compare-and-set lost: the stored state is another one now
+  Refused,   // a gate, the latch or the state does not allow it
   Expired,
   Cancelled,
   Timeout,
-  Busy,             // somebody else holds it: the USB interface, the database
+  Busy,  // somebody else holds it: the USB interface, the database
   NoPermission,
   Disconnected,
   UnknownProduct,
-  Protocol,         // the other side said something that the protocol does not allow
+  Protocol,  // the other side said something that the protocol does not allow
   Io,
   DiskFull,
   Corrupt,
-  NewerVersion,     // written by a newer version of this program
+  NewerVersion,  // written by a newer version of this program
   Internal,
 };
 
@@ -46,6 +46,8 @@ using Result = tl::expected<T, Error>;
 inline tl::unexpected<Error> fail(ErrorCode code, QString message, QString details = {}, bool retryable = false) {
   return tl::unexpected<Error>(Error{code, std::move(message), std::move(details), retryable});
 }
-inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
+inline tl::unexpected<Error> fail(Error error) {
+  return tl::unexpected<Error>(std::move(error));
+}
 
 }  // namespace tryer::base

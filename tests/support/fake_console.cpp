@@ -52,6 +52,8 @@ model::Capability bulletCapability() {
   prs.id = u"prs"_s;
   prs.method = model::SetMethod::Button;
   prs.max = static_cast<int>(MachineState::Shutdown);
+  prs.allowedStates = {MachineState::Off, MachineState::Preheating, MachineState::Ready, MachineState::Roasting,
+                       MachineState::Cooling};
   capability.actuators = {setting(u"heater"_s, model::SetMethod::Relative, 0, 9, 3, true),
                           setting(u"fan"_s, model::SetMethod::Relative, 1, 12, 4, false),
                           setting(u"drum"_s, model::SetMethod::Absolute, 1, 9, 0, false), prs};
@@ -293,13 +295,16 @@ void FakeProposals::change(const QString& actuatorId, int target, Answer answer)
     later(this, std::move(answer), base::fail(base::ErrorCode::Refused, u"Not sent: %1."_s.arg(gate.text)));
     return;
   }
-  const QString id = propose(actuatorId, {}, target, {});
-  Entry* own = entry(id);
-  own->proposal.ownChange = true;
-  own->proposal.proposer = {model::ActorKind::Operator, {}};
-  own->approvedNs = clock_.monotonicNs();
+  model::Proposal proposal;
+  proposal.id = u"proposal-%1"_s.arg(++made_);
+  proposal.actuatorId = actuatorId;
+  proposal.to = target;
+  proposal.ownChange = true;
+  proposal.proposer = {model::ActorKind::Operator, {}};
+  proposal.createdUtcMs = clock_.utcMs();
+  entries_.push_back({proposal, clock_.monotonicNs(), fate_});
   later(this, std::move(answer));
-  set(*own, ProposalStatus::Approved);
+  set(entries_.back(), ProposalStatus::Approved);
 }
 
 std::vector<model::GateCheck> FakeProposals::check(const QString& actuatorId, int target) const {

@@ -62,6 +62,8 @@ void LiveChart::build() {
   QChart& chart = *parts_->chart;
   parts_->view->setFrameShape(QFrame::NoFrame);
   parts_->view->setFocusPolicy(Qt::NoFocus);
+  parts_->view->viewport()->setFocusPolicy(Qt::NoFocus);
+  parts_->view->viewport()->setAccessibleName(tr("Roast chart"));
   parts_->view->setAccessibleName(tr("Roast chart"));
   parts_->view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   parts_->view->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -33,6 +33,8 @@ namespace {
 
 constexpr int kSearchShownAfterMs = 250;
 constexpr int kProgressSteps = 1000;
+constexpr double kPanePx = 300;     // at 100 %: the record in full
+constexpr double kDetailsPx = 180;  // the least that the details column is worth showing at
 
 QString countText(qint64 count) {
   return QLocale().toString(count);
@@ -133,14 +135,10 @@ QWidget* JournalPage::makeRecordPane() {
   details_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   details_->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
   details_->setAccessibleName(tr("The record in full"));
-  copy_ = new QPushButton(tr("Copy"));
-  copy_->setAccessibleName(tr("Copy the record"));
   auto* pane = new QWidget;
   auto* layout = new QVBoxLayout(pane);
   layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(theme_.theme().space());
   layout->addWidget(details_, 1);
-  layout->addWidget(copy_, 0, Qt::AlignRight);
   return pane;
 }
 
@@ -153,6 +151,8 @@ QWidget* JournalPage::makeWorkBar() {
   progress_->setRange(0, kProgressSteps);
   progress_->setAccessibleName(tr("Progress"));
   cancel_ = new QPushButton(tr("Cancel"));
+  copy_ = new QPushButton(tr("Copy record"));
+  copy_->setAccessibleName(tr("Copy the record"));
   export_ = new QPushButton(tr("Export…"));
   export_->setAccessibleName(tr("Export the records shown"));
   verify_ = new QPushButton(tr("Check the chain"));
@@ -164,6 +164,7 @@ QWidget* JournalPage::makeWorkBar() {
   layout->addWidget(message_, 1);
   layout->addWidget(progress_);
   layout->addWidget(cancel_);
+  layout->addWidget(copy_);
   layout->addWidget(verify_);
   layout->addWidget(export_);
   progress_->hide();
@@ -384,8 +385,28 @@ void JournalPage::applyTheme() {
   header->setMinimumSectionSize(theme.scaled(40));
   progress_->setFixedWidth(theme.scaled(160));
   message_->setMinimumWidth(1);  // a long word never pushes the window wider
-  details_->setMinimumWidth(theme.scaled(220));
-  split_->setSizes({theme.scaled(840), theme.scaled(300)});
+  arranged_.reset();
+  arrange();
+}
+
+void JournalPage::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  arrange();
+}
+
+// The record stands beside the table, or under it where that would leave no room for the details column.
+void JournalPage::arrange() {
+  const Theme& theme = theme_.theme();
+  int columns = 0;
+  for (int column = 0; column < JournalModel::Details; ++column) columns += table_->columnWidth(column);
+  const int pane = theme.scaled(kPanePx);
+  const bool beside = width() >= columns + theme.scaled(kDetailsPx) + pane;
+  const Qt::Orientation wanted = beside ? Qt::Horizontal : Qt::Vertical;
+  if (arranged_ == wanted) return;
+  arranged_ = wanted;
+  split_->setOrientation(wanted);
+  details_->setMinimumSize(beside ? pane / 2 : 1, theme.scaled(beside ? 1 : 72));
+  split_->setSizes(beside ? QList<int>{3 * pane, pane} : QList<int>{theme.scaled(180), theme.scaled(90)});
 }
 
 }  // namespace tryer::ui

@@ -4,6 +4,7 @@
 
 #include <QWidget>
 #include <memory>
+#include <optional>
 
 #include "core/engine/api/console.h"
 #include "ui/widgets/theme.h"
@@ -37,6 +38,7 @@ class JournalPage final : public QWidget {
 
  protected:
   void showEvent(QShowEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void fillTable();
@@ -61,6 +63,7 @@ class JournalPage final : public QWidget {
   void beginWork(const QString& what);
   void endWork(const QString& result);
   void applyTheme();
+  void arrange();
 
   engine::api::JournalApi& journal_;
   ThemeProvider& theme_;
@@ -81,6 +84,7 @@ class JournalPage final : public QWidget {
   QPushButton* copy_ = nullptr;
   QTimer* searchShown_;  // a search that takes longer than this is worth a progress bar
   bool searchIsLong_ = false;
+  std::optional<Qt::Orientation> arranged_;
   QString exportFolder_;  // the one that was chosen last
   std::unique_ptr<engine::api::Ticket> actorsTicket_;
   std::unique_ptr<engine::api::Ticket> work_;

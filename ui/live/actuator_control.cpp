@@ -26,12 +26,13 @@ ActuatorControl::ActuatorControl(const ThemeProvider& themes, const ActuatorView
   more_->setAccessibleName(tr("%1 up by %2").arg(view.name).arg(view.step));
   tile_->setWidest(u"8 ▸ 8"_s);
   auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(2, 2, 2, 2);
+  row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(themes_.theme().space(0.5));
   row->addWidget(tile_, 1);
   for (QPushButton* button : {less_, more_}) {
     button->setFocusPolicy(Qt::NoFocus);  // the control has it, with its keys + and −
     button->setAutoDefault(false);
+    button->setProperty("tight", true);
     QFont font = themes_.theme().font(TypeSize::Heading, QFont::Bold);
     button->setFont(font);
     button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);

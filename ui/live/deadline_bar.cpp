@@ -28,7 +28,7 @@ DeadlineBar::DeadlineBar(const ThemeProvider& themes, QWidget* parent) : QWidget
 }
 
 void DeadlineBar::setTime(double leftS, double totalS) {
-  const QString text = leftS < 0 ? QString() : clockText(std::ceil(leftS));
+  const QString text = leftS < 0 ? QString() : clockText(std::ceil(leftS - 1e-6));
   const int blocks =
       leftS < 0 || totalS <= 0 ? 0 : std::clamp(static_cast<int>(std::ceil(leftS / totalS * kBlocks)), 0, kBlocks);
   if (text == text_ && blocks == blocks_) return;

@@ -11,13 +11,14 @@ namespace tryer::ui {
 using namespace Qt::StringLiterals;
 using model::EventType;
 
-EventBar::EventBar(QWidget* parent) : QWidget(parent), undo_(new QPushButton(tr("Undo mark"), this)) {
+EventBar::EventBar(QWidget* parent) : QWidget(parent), undo_(new QPushButton(tr("Undo"), this)) {
   setAccessibleName(tr("Roast events"));
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   for (const EventType type : {EventType::Charge, EventType::DryEnd, EventType::FirstCrackStart, EventType::Drop}) {
     auto* button = new QPushButton(eventText(type), this);
     button->setAutoDefault(false);
+    button->setProperty("tight", true);
     button->setFocusPolicy(Qt::TabFocus);  // a click leaves the focus where it was: Space goes on marking the next
     row->addWidget(button, 1);
     buttons_[type] = button;

@@ -64,11 +64,12 @@ QWidget* LivePage::buildReadouts() {
   auto* left = new QWidget(this);
   left->setObjectName(u"readouts"_s);
   bt_ = new ValueTile(themes_, tr("Bean temperature"), tr("°C"), TypeSize::Huge, left);
-  ror_ = new ValueTile(themes_, tr("Rate of rise"), tr("°C/min"), TypeSize::Tile, left);
+  ror_ = new ValueTile(themes_, tr("RoR"), tr("°C/min"), TypeSize::Tile, left);
+  ror_->setAccessibleName(tr("Rate of rise, °C/min"));
   exhaust_ = new ValueTile(themes_, tr("Exhaust"), tr("°C"), TypeSize::Tile, left);
   clock_ = new ValueTile(themes_, tr("Roast clock"), {}, TypeSize::Tile, left);
   development_ = new ValueTile(themes_, tr("Development"), {}, TypeSize::Tile, left);
-  development_->setWidest(u"8:88"_s);
+  development_->setWidest(u"88:88"_s);
   clock_->setWidest(u"88:88"_s);
   const int space = themes_.theme().space(1);
   auto* rates = new QHBoxLayout;
@@ -81,7 +82,7 @@ QWidget* LivePage::buildReadouts() {
   times->addWidget(development_, 1);
   settings_ = new QVBoxLayout;
   settings_->setSpacing(themes_.theme().space(0.5));
-  prs_ = new HoldButton(themes_, tr("Next machine step"), left);
+  prs_ = new HoldButton(themes_, tr("Next step"), left);
   prs_->setFocusPolicy(Qt::TabFocus);
   auto* column = new QVBoxLayout(left);
   column->setContentsMargins(0, 0, 0, 0);
@@ -332,10 +333,10 @@ void LivePage::showPrs(const LiveView& view) {
   if (held) return;
   prs_->setEnabled(view.prs.has_value());
   prsNext_ = view.prs ? std::optional(view.prs->next) : std::nullopt;
-  const QString text = view.prs ? view.prs->label : tr("Next machine step");
+  const QString text = view.prs ? view.prs->label : tr("Next step");
   if (prs_->text() == text) return;
   prs_->setText(text);
-  prs_->setAccessibleName(text);
+  prs_->setAccessibleName(tr("Machine: %1").arg(text));
 }
 
 ChartFrame LivePage::chartFrame(const LiveInputs& in) const {

@@ -120,6 +120,7 @@ QPushButton* ProposalCard::button(const QString& text, const QString& spoken) {
   made->setAccessibleName(spoken);
   made->setAutoDefault(false);
   made->setFocusPolicy(Qt::TabFocus);
+  made->setProperty("tight", true);
   return made;
 }
 
@@ -160,6 +161,7 @@ QWidget* ProposalCard::buildReason() {
   for (const QString& text : {tr("Too early"), tr("Not needed"), tr("By hand")}) {
     QPushButton* choice = button(text, tr("Reject: %1").arg(text));
     choice->setProperty("look", u"quiet"_s);
+    choice->setProperty("tight", true);
     ready->addWidget(choice, 1);
     connect(choice, &QPushButton::clicked, this, [this, text] { reject(text); });
   }
@@ -217,7 +219,25 @@ void ProposalCard::restyle() {
   }
   for (QLabel* label : {reason_, ending_}) label->setFont(theme.font(TypeSize::Body));
   stages_->setFont(theme.font(TypeSize::Secondary, QFont::DemiBold));
+  // Room for the longest sentence that may come, so that the card need not grow then.
+  ending_->setMinimumHeight(3 * QFontMetrics(ending_->font()).lineSpacing());
+  setMinimumHeight(0);
+  fitHeight();
   update();
+}
+
+// Only grows: what stands below a card is not moved by what becomes of it.
+void ProposalCard::fitTo(int width) {
+  if (width <= 0) return;  // its width means nothing yet
+  const int needed =
+      layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width) : layout()->sizeHint().height();
+  if (needed > minimumHeight()) setFixedHeight(needed);
+}
+
+void ProposalCard::resizeEvent(QResizeEvent* event) {
+  QFrame::resizeEvent(event);
+  laidOut_ = true;
+  fitHeight();
 }
 
 void ProposalCard::setProposal(const model::Proposal& proposal) {
@@ -244,6 +264,7 @@ void ProposalCard::refreshTexts() {
   approve_->setEnabled(canDecide());
   rejectButton_->setEnabled(proposal_.status == ProposalStatus::Pending && !asked_);
   sendReason_->setEnabled(!why_->text().trimmed().isEmpty());
+  fitHeight();
   setAccessibleName(tr("Proposal by %1: %2").arg(who_->text(), change_->text()));
   setAccessibleDescription(u"%1 %2 %3"_s.arg(proposal_.reason, checks_->text(), endingText(proposal_)));
 }

@@ -34,7 +34,9 @@ class ProposalCard final : public QFrame {
   // What the engine said to a decision that did not go through.
   void showRefusal(const QString& message);
 
-  bool canDecide() const;  // pending, not decided here already, no failed check
+  bool canDecide() const;                                    // pending, not decided here already, no failed check
+  bool hasHeightForWidth() const override { return false; }  // fitHeight() says how high it is
+  void fitTo(int width);  // its height before it is laid out, so that it never squeezes the others
   void approve();
   void askReason();  // opens the field in the card
 
@@ -51,6 +53,7 @@ class ProposalCard final : public QFrame {
   void keyPressEvent(QKeyEvent* event) override;
   void focusInEvent(QFocusEvent* event) override;
   void focusOutEvent(QFocusEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   enum class Page { Decide, Reason, Stages };
@@ -61,6 +64,7 @@ class ProposalCard final : public QFrame {
   void reject(const QString& reason);
   void showPage(Page page);
   void restyle();
+  void fitHeight() { fitTo(laidOut_ ? width() : 0); }
   void refreshTexts();
   void refreshStages();
   void updateHeld();
@@ -72,6 +76,7 @@ class ProposalCard final : public QFrame {
   bool asked_ = false;  // a decision is on its way to the engine
   bool hovered_ = false;
   bool held_ = false;
+  bool laidOut_ = false;
   QString refusal_;
 
   QLabel* who_;

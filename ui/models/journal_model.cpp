@@ -100,9 +100,6 @@ const model::JournalRecord* JournalModel::record(int row) const {
 
 QVariant JournalModel::data(const QModelIndex& index, int role) const {
   if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
-  if (role == Qt::TextAlignmentRole) {
-    return index.column() == Seq ? QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
-  }
   const model::JournalRecord* found = record(index.row());
   if (!found) {
     if (role == LoadedRole) return false;
@@ -142,9 +139,7 @@ QVariant JournalModel::text(const model::JournalRecord& record, int column) cons
 
 QVariant JournalModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal) return {};
-  if (role == Qt::TextAlignmentRole) {
-    return QVariant::fromValue((section == Seq ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-  }
+  if (role == Qt::TextAlignmentRole) return QVariant::fromValue(Qt::AlignLeft | Qt::AlignVCenter);
   if (role != Qt::DisplayRole) return {};
   switch (section) {
     case Seq:

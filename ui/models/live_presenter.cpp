@@ -150,7 +150,7 @@ std::optional<PrsView> prsView(const LiveInputs& in) {
   if (!offered) return std::nullopt;
   const MachineState next = in.capability->afterPrs(in.live.sample->state);
   if (next == MachineState::Unknown) return std::nullopt;
-  return PrsView{next, words(QT_TRANSLATE_NOOP("LivePresenter", "Next machine step: %1")).arg(stateText(next))};
+  return PrsView{next, words(QT_TRANSLATE_NOOP("LivePresenter", "Next step: %1")).arg(stateText(next))};
 }
 
 }  // namespace

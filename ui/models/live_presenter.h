@@ -35,7 +35,7 @@ struct EventView {
 
 struct PrsView {
   model::MachineState next;
-  QString label;  // "Next machine step: Cooling"
+  QString label;  // "Next step: Cooling"
 };
 
 struct LiveView {

@@ -3,6 +3,11 @@
 #include <QFile>
 #include <QLocale>
 
+// The text lies in this library's resources; a static library's have to be asked for, outside of any namespace.
+static void loadResources() {
+  Q_INIT_RESOURCE(tryer);
+}
+
 namespace tryer::ui {
 
 using namespace Qt::StringLiterals;
@@ -27,6 +32,7 @@ HelpPage::HelpPage(QWidget* parent) : QTextBrowser(parent) {
   setOpenLinks(false);
   setFrameShape(QFrame::NoFrame);
   document()->setDocumentMargin(kMarginPx);
+  loadResources();
   setMarkdown(helpText());
 }
 

@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QButtonGroup>
+#include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QShortcut>
@@ -14,6 +15,7 @@
 #include "ui/shell/help_page.h"
 #include "ui/shell/rail_button.h"
 #include "ui/shell/status_strip.h"
+#include "ui/widgets/prompts.h"
 
 namespace tryer::ui {
 
@@ -118,10 +120,29 @@ void MainWindow::showPage(Page page) {
   pages_->currentWidget()->setFocus(Qt::OtherFocusReason);  // the page's own keys work at once
 }
 
-// Keys that nobody took, for example with the focus in the rail: A, R, Space belong to the Live page that is seen.
+// What nobody with the focus wanted, the Live page may: A, R, Space, Ctrl+Z work wherever the focus was left.
 void MainWindow::keyPressEvent(QKeyEvent* event) {
   if (pages_->currentWidget() == live_ && live_->handleKey(event)) return;
   QMainWindow::keyPressEvent(event);
+}
+
+// An abort ends with the program: as long as it still tries, leaving must be meant.
+void MainWindow::closeEvent(QCloseEvent* event) {
+  const model::AbortStatus abort = console_.abort().status();
+  if (closingAnyway_ || !abort.running || !abort.machinePresent) {
+    event->accept();
+    return;
+  }
+  event->ignore();
+  openQuestion(this,
+               {tr("The abort still runs"),
+                tr("The machine has not shown yet that it is in its safe state. When Tryer closes, nobody tries any "
+                   "more: switch the machine off at its power switch first."),
+                {}},
+               tr("Close anyway"), [this] {
+                 closingAnyway_ = true;
+                 close();
+               });
 }
 
 void MainWindow::openConnection() {

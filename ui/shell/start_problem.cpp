@@ -54,6 +54,7 @@ StartProblem::StartProblem(ThemeProvider& theme, const base::Error& error, const
   }
   layout->addWidget(buttons);
   setMinimumWidth(theme.theme().scaled(560));
+  resize(minimumWidth(), layout->totalHeightForWidth(minimumWidth()));
 }
 
 }  // namespace tryer::ui

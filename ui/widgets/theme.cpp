@@ -47,6 +47,7 @@ constexpr std::array kPairs{
     ContrastPair{Role::AbortText, Role::AbortSurface, 7.0},
     // Selected text is the window turned round.
     ContrastPair{Role::Panel, Role::Text, 7.0},
+    ContrastPair{Role::Text, Role::Line, 7.0},  // a pressed or focused button
     // Curves, tracks and frames are graphics: WCAG 2.2 asks 3:1.
     ContrastPair{Role::CurveBt, Role::Panel, 3.0},
     ContrastPair{Role::CurveExhaust, Role::Panel, 3.0},
@@ -175,6 +176,7 @@ QPushButton { background: @panel; color: @text; border: 2px solid @line; border-
   padding: 0 @padpx; min-height: @targetpx; min-width: @targetpx; }
 QPushButton:hover { border-color: @secondary; }
 QPushButton[look="quiet"] { background: transparent; }
+QPushButton[tight="true"] { padding: 0 2px; }
 QPushButton[look="decision"] { border-color: @decision; font-weight: 600; }
 QPushButton[look="expected"] { border-color: @text; font-weight: 600; }
 QPushButton:focus { background: @line; border-color: @focus; }
@@ -185,11 +187,14 @@ QLineEdit, QComboBox, QDateTimeEdit, QSpinBox { background: @panel; color: @text
   border-radius: 4px; padding: 0 8px; min-height: @targetpx; selection-background-color: @text;
   selection-color: @panel; }
 QLineEdit:focus, QComboBox:focus, QDateTimeEdit:focus, QSpinBox:focus { border-color: @focus; }
+QComboBox::drop-down { border: none; width: @padpx; }
+QProgressBar { background: @panel; color: @text; border: 1px solid @line; border-radius: 4px; text-align: center; }
+QProgressBar::chunk { background: @line; }
 QFrame[surface="panel"] { background: @panel; border: 1px solid @line; border-radius: 4px; }
 QFrame[surface="line"] { background: @line; border: none; }
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget#scrolled { background: transparent; }
-QTableView, QListView, QTreeView, QPlainTextEdit, QTextBrowser { background: @panel; color: @text;
+QTableView, QListView, QTreeView, QPlainTextEdit, QTextEdit, QTextBrowser { background: @panel; color: @text;
   border: 1px solid @line; gridline-color: @line; }
 QHeaderView::section { background: @window; color: @secondary; border: none; border-bottom: 1px solid @line;
   padding: 4px 8px; }
@@ -204,7 +209,7 @@ QHeaderView::section { background: @window; color: @secondary; border: none; bor
       {u"@window"_s, name(Role::Window)},
       {u"@panel"_s, name(Role::Panel)},
       {u"@focus"_s, name(Role::Focus)},
-      {u"@padpx"_s, u"%1px"_s.arg(space(1.5))},
+      {u"@padpx"_s, u"%1px"_s.arg(space(1))},
       {u"@line"_s, name(Role::Line)},
       {u"@text"_s, name(Role::Text)},
   };

@@ -85,9 +85,12 @@ void ValueTile::paintEvent(QPaintEvent*) {
   const QRectF top(inner.left(), inner.top(), inner.width(), labelHeight());
   painter.setFont(theme.font(TypeSize::Secondary));
   painter.setPen(theme.color(Role::Secondary));
-  painter.drawText(top, Qt::AlignLeft | Qt::AlignVCenter, label_);
   const bool stale = value_.freshness == Freshness::Stale;
-  painter.drawText(top, Qt::AlignRight | Qt::AlignVCenter, stale ? tr("%1 old").arg(value_.age) : unit_);
+  const QString right = stale ? tr("%1 old").arg(value_.age) : unit_;
+  painter.drawText(top, Qt::AlignRight | Qt::AlignVCenter, right);
+  const QFontMetrics metrics(painter.font());
+  const int left = static_cast<int>(top.width()) - metrics.horizontalAdvance(right) - (right.isEmpty() ? 0 : 4);
+  painter.drawText(top, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(label_, Qt::ElideRight, left));
   const QString text = value_.shown();
   const QRectF body(inner.left(), top.bottom(), inner.width(), inner.bottom() - top.bottom());
   painter.setFont(fittingFont(text, body.width()));

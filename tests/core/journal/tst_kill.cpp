@@ -6,6 +6,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <csignal>
+#include <thread>
 
 #include "core/journal/journal.h"
 #include "tests/support/manual_clock.h"
@@ -29,7 +30,7 @@ constexpr int kRounds = 25;
                            [n, pipe](base::Result<void> result) {
                              if (!result || ::write(pipe, &n, sizeof n) != sizeof n) ::_exit(3);
                            })) {
-      ::usleep(100);  // the queue is full
+      std::this_thread::yield();  // the queue is full
     }
   }
 }
