@@ -256,8 +256,9 @@ void TstJournalModel::anOlderAnswerIsDropped() {
 void TstJournalModel::saysWhatARecordTells_data() {
   QTest::addColumn<QByteArray>("payload");
   QTest::addColumn<QString>("said");
-  QTest::newRow("proposal") << R"({"proposal":{"actuatorId":"heater","from":7,"id":"x","reason":"It falls.","to":5}})"_ba
-                            << u"Heater  P7 → P5 · It falls."_s;
+  QTest::newRow("proposal")
+      << R"({"proposal":{"actuatorId":"heater","from":7,"id":"x","reason":"It falls.","to":5}})"_ba
+      << u"Heater  P7 → P5 · It falls."_s;
   QTest::newRow("outcome") << R"({"actuator":"fan","from":3,"result":"done","to":4})"_ba << u"Fan  F3 → F4 · done"_s;
   QTest::newRow("mark") << R"({"btC":193.02,"detected":true,"mark":"CHARGE","markId":"x","markUtcMs":5})"_ba
                         << u"CHARGE · 193.0 °C · found by itself"_s;
