@@ -5,6 +5,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPainter>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -15,6 +16,17 @@ using namespace Qt::StringLiterals;
 namespace {
 constexpr int kTypingMs = 300;
 constexpr int kMaxText = 200;
+
+// The style sheet of the program takes the arrow away; this one has the colour of the text.
+class ChoiceBox final : public QComboBox {
+ protected:
+  void paintEvent(QPaintEvent* event) override {
+    QComboBox::paintEvent(event);
+    QPainter painter(this);
+    painter.setPen(palette().color(QPalette::Text));
+    painter.drawText(rect().adjusted(0, 0, -8, 0), Qt::AlignRight | Qt::AlignVCenter, u"▾"_s);
+  }
+};
 }  // namespace
 
 JournalFilterBar::JournalFilterBar(const ThemeProvider& themes, QWidget* parent)
@@ -86,7 +98,7 @@ JournalFilterBar::JournalFilterBar(const ThemeProvider& themes, QWidget* parent)
 }
 
 QComboBox* JournalFilterBar::makeChoice(const QString& name) {
-  auto* box = new QComboBox;
+  auto* box = new ChoiceBox;
   box->setAccessibleName(name);
   box->setToolTip(name);
   box->setSizeAdjustPolicy(QComboBox::AdjustToContents);

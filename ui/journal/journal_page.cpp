@@ -151,6 +151,7 @@ QWidget* JournalPage::makeWorkBar() {
   progress_->setRange(0, kProgressSteps);
   progress_->setAccessibleName(tr("Progress"));
   cancel_ = new QPushButton(tr("Cancel"));
+  cancel_->setAccessibleName(tr("Cancel the work under way"));
   copy_ = new QPushButton(tr("Copy record"));
   copy_->setAccessibleName(tr("Copy the record"));
   export_ = new QPushButton(tr("Export…"));

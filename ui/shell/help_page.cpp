@@ -2,6 +2,9 @@
 
 #include <QFile>
 #include <QLocale>
+#include <QTextBlock>
+#include <QTextCursor>
+#include <QTextTable>
 
 // The text lies in this library's resources; a static library's have to be asked for, outside of any namespace.
 static void loadResources() {
@@ -25,6 +28,21 @@ QString helpText() {
   return {};
 }
 
+// Markdown comes without air between its paragraphs.
+void space(QTextDocument& document) {
+  constexpr double kHeadingPx = 18;
+  constexpr double kTextPx = 6;
+  constexpr double kLinePercent = 125;
+  for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+    QTextCursor cursor(block);
+    if (cursor.currentTable()) continue;
+    QTextBlockFormat format = block.blockFormat();
+    format.setTopMargin(format.headingLevel() > 0 ? kHeadingPx : kTextPx);
+    format.setLineHeight(kLinePercent, QTextBlockFormat::ProportionalHeight);
+    cursor.setBlockFormat(format);
+  }
+}
+
 }  // namespace
 
 HelpPage::HelpPage(QWidget* parent) : QTextBrowser(parent) {
@@ -34,6 +52,7 @@ HelpPage::HelpPage(QWidget* parent) : QTextBrowser(parent) {
   document()->setDocumentMargin(kMarginPx);
   loadResources();
   setMarkdown(helpText());
+  space(*document());
 }
 
 }  // namespace tryer::ui

@@ -1,6 +1,6 @@
 #include "ui/shell/start_problem.h"
 
-#include <QDialogButtonBox>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -31,16 +31,20 @@ StartProblem::StartProblem(ThemeProvider& theme, const base::Error& error, const
   title->setWordWrap(true);
   layout->addWidget(title);
   layout->addWidget(makeText(error.message, tr("What happened")));
-  auto* buttons = new QDialogButtonBox;
+  auto* buttons = new QHBoxLayout;  // a QDialogButtonBox would make one of them the default by itself
+  buttons->setSpacing(theme.theme().space());
+  buttons->addStretch(1);
   if (!rescueFile.isEmpty()) {
     layout->addWidget(makeText(tr("The machine and ABORT work. This session is recorded in\n%1").arg(rescueFile),
                                tr("Where this session is recorded")));
-    QPushButton* goOn = buttons->addButton(tr("Go on"), QDialogButtonBox::AcceptRole);
+    auto* goOn = new QPushButton(tr("Go on"));
+    buttons->addWidget(goOn);
     goOn->setAccessibleName(tr("Go on and record into the other file"));
     goOn->setAutoDefault(false);
     connect(goOn, &QPushButton::clicked, this, &QDialog::accept);
   }
-  QPushButton* quit = buttons->addButton(tr("Quit"), QDialogButtonBox::RejectRole);
+  auto* quit = new QPushButton(tr("Quit"));
+  buttons->addWidget(quit);
   quit->setAccessibleName(tr("Quit"));
   quit->setAutoDefault(false);  // Enter does nothing by accident
   connect(quit, &QPushButton::clicked, this, [this] {
@@ -52,7 +56,7 @@ StartProblem::StartProblem(ThemeProvider& theme, const base::Error& error, const
     details->setProperty("textRole", QStringLiteral("secondary"));
     layout->addWidget(details);
   }
-  layout->addWidget(buttons);
+  layout->addLayout(buttons);
   setMinimumWidth(theme.theme().scaled(560));
   resize(minimumWidth(), layout->totalHeightForWidth(minimumWidth()));
 }

@@ -187,7 +187,7 @@ QLineEdit, QComboBox, QDateTimeEdit, QSpinBox { background: @panel; color: @text
   border-radius: 4px; padding: 0 8px; min-height: @targetpx; selection-background-color: @text;
   selection-color: @panel; }
 QLineEdit:focus, QComboBox:focus, QDateTimeEdit:focus, QSpinBox:focus { border-color: @focus; }
-QComboBox::drop-down { border: none; width: @padpx; }
+QComboBox::drop-down { border: none; width: 24px; }
 QProgressBar { background: @panel; color: @text; border: 1px solid @line; border-radius: 4px; text-align: center; }
 QProgressBar::chunk { background: @line; }
 QFrame[surface="panel"] { background: @panel; border: 1px solid @line; border-radius: 4px; }
