@@ -70,13 +70,6 @@ JournalFilterBar::JournalFilterBar(const ThemeProvider& themes, QWidget* parent)
   rows->setSpacing(themes_.theme().space());
   rows->addLayout(row);
   rows->addWidget(between_);
-  for (const auto& [before, after] : {std::pair<QWidget*, QWidget*>{kind_, actor_},
-                                      {actor_, period_},
-                                      {period_, text_},
-                                      {text_, from_},
-                                      {from_, to_}}) {
-    setTabOrder(before, after);
-  }
 
   for (QComboBox* box : {kind_, actor_})
     connect(box, &QComboBox::currentIndexChanged, this, &JournalFilterBar::changed);
