@@ -6,6 +6,7 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -76,7 +77,6 @@ JournalPage::JournalPage(engine::api::JournalApi& journal, ThemeProvider& theme,
   layout->addLayout(top);
   layout->addWidget(split_, 1);
   layout->addWidget(makeWorkBar());
-  setFocusProxy(table_);
   makeKeys();
   connectParts();
   applyTheme();
@@ -388,6 +388,12 @@ void JournalPage::applyTheme() {
   message_->setMinimumWidth(1);  // a long word never pushes the window wider
   arranged_.reset();
   arrange();
+}
+
+// Given the focus, it hands it to the table. Not as a focus proxy: Tab would then skip what stands before the table.
+void JournalPage::focusInEvent(QFocusEvent* event) {
+  QWidget::focusInEvent(event);
+  table_->setFocus(event->reason());
 }
 
 void JournalPage::resizeEvent(QResizeEvent* event) {

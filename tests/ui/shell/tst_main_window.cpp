@@ -252,7 +252,14 @@ void TstMainWindow::tabReachesEverything() {
       QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget() : at.window.get(), Qt::Key_Tab);
       reached.insert(QApplication::focusWidget());
     }
-    for (const QWidget* widget : expected) QVERIFY2(reached.contains(widget), qPrintable(widget->accessibleName()));
+    QStringList names;
+    for (const QWidget* widget : reached)
+      names << (widget ? QString::fromLatin1(widget->metaObject()->className()) + u" "_s + widget->accessibleName()
+                       : u"none"_s);
+    for (const QWidget* widget : expected) {
+      QVERIFY2(reached.contains(widget),
+               qPrintable(u"%1 is not among %2"_s.arg(widget->accessibleName(), names.join(u", "_s))));
+    }
   }
 }
 
