@@ -92,14 +92,16 @@ std::optional<telemetry::Recording> Desk::onMachine(const QString& machineId,
 }
 
 void Desk::onLink(const model::LinkStatus& link) {
-  if (link.state == recordedLink_ && link.machineId == recordedMachineId_) return;
-  recordedLink_ = link.state;
-  recordedMachineId_ = link.machineId;
+  link_ = link.state;
+  // A roaster that stays silent is tried again every few seconds; only what came of it is worth a record.
+  if (link.state == model::LinkState::Connecting) return;
   QJsonObject payload{{u"state"_s, linkStateId(link.state)}, {u"machine"_s, link.machineId}};
   if (!link.model.isEmpty()) payload[u"model"_s] = link.model;
   if (!link.serial.isEmpty()) payload[u"serial"_s] = link.serial;
   if (!link.firmware.isEmpty()) payload[u"firmware"_s] = link.firmware;
   if (link.problem) payload[u"problem"_s] = link.problem->message;
+  if (payload == recordedLink_) return;
+  recordedLink_ = payload;
   record(type::kLinkChanged, u"system"_s, payload);
 }
 
@@ -130,7 +132,7 @@ void Desk::letAssistantLook(const model::Sample& sample, std::optional<double> r
   if (!parts_.demoAssistant) return;
   command::Observation now;
   now.nowNs = parts_.clock.monotonicNs();
-  now.freshness = model::freshness(recordedLink_, now.nowNs, sample.at.monotonicNs, capability_->pollIntervalS);
+  now.freshness = model::freshness(link_, now.nowNs, sample.at.monotonicNs, capability_->pollIntervalS);
   now.latched = parts_.abort.latched();
   now.state = sample.state;
   now.capability = capability_;

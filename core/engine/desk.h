@@ -2,6 +2,7 @@
 // assistant, the record of aborts. It owns the services of the rooms and passes between them; rules live in the rooms.
 #pragma once
 
+#include <QJsonObject>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -89,8 +90,8 @@ class Desk final : private command::ProposalListener, private command::Executor,
   std::shared_ptr<const model::Capability> capability_;
   std::unique_ptr<roast::RoastKeeper> roasts_;  // of the machine in use
   roast::TurningPointFinder turningPoint_;
-  model::LinkState recordedLink_ = model::LinkState::Disconnected;
-  QString recordedMachineId_;
+  model::LinkState link_ = model::LinkState::Disconnected;
+  QJsonObject recordedLink_;  // payload of the newest link.changed
   qint64 assistantLookedNs_ = 0;
   qint64 retriedNs_ = 0;
   bool recovering_ = false;

@@ -6,6 +6,7 @@
 #include <QGraphicsView>
 #include <QLineSeries>
 #include <QPainter>
+#include <QTest>
 #include <QValueAxis>
 #include <algorithm>
 #include <cmath>
@@ -147,7 +148,7 @@ class Ours {
                          {u"ror"_s, u"RoR"_s, u"RoR"_s, ui::Role::CurveRor, 2, ui::ChartAxis::Temperature}}) {
     chart_.resize(kWidth, kHeight);
     chart_.show();
-    QCoreApplication::sendPostedEvents();
+    if (!QTest::qWaitForWindowExposed(&chart_)) qFatal("no window");
     view_ = chart_.findChild<QGraphicsView*>();
   }
   void frame() {
@@ -195,7 +196,7 @@ class PlainQtCharts {
     }
     view_.resize(kWidth, kHeight);
     view_.show();
-    QCoreApplication::sendPostedEvents();
+    if (!QTest::qWaitForWindowExposed(&view_)) qFatal("no window");
   }
   void frame() {
     const auto n = static_cast<qint64>(series_.front()->count());

@@ -3,6 +3,8 @@
 #ifdef TRYER_HAVE_QCUSTOMPLOT
 #include <qcustomplot.h>
 
+#include <QTest>
+
 namespace tryer::bench {
 
 namespace {
@@ -28,6 +30,7 @@ class QCustomPlotPeer final : public PlotPeer {
     plot_.yAxis->setRange(0, 300);
     plot_.resize(1200, 600);
     plot_.show();
+    if (!QTest::qWaitForWindowExposed(&plot_)) qFatal("no window");
     frame();
   }
   void frame() override {

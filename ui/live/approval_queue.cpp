@@ -35,6 +35,7 @@ ApprovalQueue::ApprovalQueue(const ThemeProvider& themes, engine::api::Proposals
   column_ = new QVBoxLayout(scrolled);
   column_->setContentsMargins(0, 0, 0, 0);
   column_->setSpacing(themes_.theme().space(1));
+  column_->setSizeConstraint(QLayout::SetMinimumSize);  // before it lays out: a new card squeezes none
   column_->addStretch(1);
   scroll_->setWidget(scrolled);
   scroll_->setWidgetResizable(true);
@@ -79,6 +80,7 @@ QString ApprovalQueue::idAt(int row) const {
 void ApprovalQueue::addCard(int row) {
   const model::Proposal* proposal = model_.find(idAt(row));
   auto* card = new ProposalCard(themes_, *proposal, scroll_->widget());
+  if (scroll_->isVisible()) card->fitTo(scroll_->viewport()->width());
   column_->insertWidget(row, card);
   cards_.insert(cards_.begin() + row, card);
   connect(card, &ProposalCard::heldChanged, this, [this](const QString& id, bool held) { model_.setHeld(id, held); });

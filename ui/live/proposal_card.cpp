@@ -227,10 +227,10 @@ void ProposalCard::restyle() {
 }
 
 // Only grows: what stands below a card is not moved by what becomes of it.
-void ProposalCard::fitHeight() {
-  if (!laidOut_) return;  // its width means nothing yet
+void ProposalCard::fitTo(int width) {
+  if (width <= 0) return;  // its width means nothing yet
   const int needed =
-      layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width()) : layout()->sizeHint().height();
+      layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width) : layout()->sizeHint().height();
   if (needed > minimumHeight()) setFixedHeight(needed);
 }
 

@@ -36,6 +36,7 @@ class ProposalCard final : public QFrame {
 
   bool canDecide() const;                                    // pending, not decided here already, no failed check
   bool hasHeightForWidth() const override { return false; }  // fitHeight() says how high it is
+  void fitTo(int width);  // its height before it is laid out, so that it never squeezes the others
   void approve();
   void askReason();  // opens the field in the card
 
@@ -63,7 +64,7 @@ class ProposalCard final : public QFrame {
   void reject(const QString& reason);
   void showPage(Page page);
   void restyle();
-  void fitHeight();
+  void fitHeight() { fitTo(laidOut_ ? width() : 0); }
   void refreshTexts();
   void refreshStages();
   void updateHeld();

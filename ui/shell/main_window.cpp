@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QButtonGroup>
+#include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -16,6 +17,7 @@
 #include "ui/live/live_page.h"
 #include "ui/models/texts.h"
 #include "ui/shell/help_page.h"
+#include "ui/widgets/prompts.h"
 
 namespace tryer::ui {
 
@@ -132,6 +134,25 @@ void MainWindow::showPage(Page page) {
 void MainWindow::keyPressEvent(QKeyEvent* event) {
   if (pages_->currentWidget() == live_ && live_->handleKey(event)) return;
   QMainWindow::keyPressEvent(event);
+}
+
+// An abort ends with the program: as long as it still tries, leaving must be meant.
+void MainWindow::closeEvent(QCloseEvent* event) {
+  const model::AbortStatus abort = console_.abort().status();
+  if (closingAnyway_ || !abort.running || !abort.machinePresent) {
+    event->accept();
+    return;
+  }
+  event->ignore();
+  openQuestion(this,
+               {tr("The abort still runs"),
+                tr("The machine has not shown yet that it is in its safe state. When Tryer closes, nobody tries any "
+                   "more: switch the machine off at its power switch first."),
+                {}},
+               tr("Close anyway"), [this] {
+                 closingAnyway_ = true;
+                 close();
+               });
 }
 
 void MainWindow::openConnection() {

@@ -36,6 +36,7 @@ class MainWindow final : public QMainWindow {
   void firstLiveFramePainted();  // once: the first frame that shows a sample is on the screen
 
  protected:
+  void closeEvent(QCloseEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
@@ -60,6 +61,7 @@ class MainWindow final : public QMainWindow {
   StallMeter stalls_{kTickMs};
   qint64 healthShownNs_ = 0;
   bool firstFrame_ = false;
+  bool closingAnyway_ = false;
 };
 
 }  // namespace tryer::ui

@@ -1,0 +1,140 @@
+// The record of an abort: every stage once, in order, and again and again until the journal took it.
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+#include <vector>
+
+#include "core/engine/abort_watcher.h"
+#include "tests/support/manual_clock.h"
+
+using namespace tryer;
+using namespace Qt::StringLiterals;
+
+class TestAbortWatcher : public QObject {
+  Q_OBJECT
+ private:
+  struct Fixture {
+    tests::ManualClock clock;
+    std::vector<journal::Entry> taken;
+    std::vector<std::function<void()>> posted;
+    bool refuse = false;
+    bool fail = false;
+    engine::AbortWatcher watcher{clock,
+                                 [this](const journal::Entry& entry, store::WriteDone done) {
+                                   if (refuse) return false;
+                                   if (fail) {
+                                     done(base::fail(base::ErrorCode::DiskFull, u"full"_s));
+                                     return true;
+                                   }
+                                   taken.push_back(entry);
+                                   done({});
+                                   return true;
+                                 },
+                                 [this](std::function<void()> task) { posted.push_back(std::move(task)); }};
+
+    void observe(const model::AbortStatus& status) {
+      watcher.observe(status);
+      while (!posted.empty()) {
+        const auto tasks = std::exchange(posted, {});
+        for (const auto& task : tasks) task();
+      }
+    }
+    QStringList types() const {
+      QStringList list;
+      for (const auto& entry : taken) list << entry.type;
+      return list;
+    }
+    model::AbortStatus pressed() const {
+      model::AbortStatus status;
+      status.latched = true;
+      status.epoch = 1;
+      status.presses = 1;
+      status.pressedNs = clock.monotonicNs();
+      status.pressedUtcMs = clock.utcMs();
+      return status;
+    }
+  };
+
+ private Q_SLOTS:
+  void nothingHappensWithoutAPress() {
+    Fixture f;
+    f.observe({});
+    QVERIFY(f.taken.empty());
+  }
+
+  void eachStageIsRecordedOnceWithItsTime() {
+    Fixture f;
+    model::AbortStatus status = f.pressed();
+    f.observe(status);
+    status.firstByteNs = status.pressedNs + 3 * base::kNsPerMs;
+    f.observe(status);
+    f.observe(status);
+    status.confirmedNs = status.pressedNs + 240 * base::kNsPerMs;
+    f.observe(status);
+    f.observe(status);
+    QCOMPARE(f.types(), QStringList({u"abort.pressed"_s, u"abort.sent"_s, u"abort.confirmed"_s}));
+    const QJsonObject confirmed = QJsonDocument::fromJson(f.taken[2].payload).object();
+    QCOMPARE(confirmed[u"afterMs"_s].toDouble(), 240.0);
+    QCOMPARE(f.taken[2].utcMs, status.pressedUtcMs + 240);
+    QCOMPARE(f.taken[0].actor, u"operator"_s);
+  }
+
+  void unconfirmedIsRecordedOnceAfterTwoSeconds() {
+    Fixture f;
+    const model::AbortStatus status = f.pressed();
+    f.observe(status);
+    f.clock.advance(1.9);
+    f.observe(status);
+    QCOMPARE(f.types(), QStringList({u"abort.pressed"_s}));
+    f.clock.advance(0.2);
+    f.observe(status);
+    f.observe(status);
+    QCOMPARE(f.types(), QStringList({u"abort.pressed"_s, u"abort.unconfirmed"_s}));
+  }
+
+  void whatTheJournalRefusedIsWrittenLaterAndInOrder() {
+    Fixture f;
+    f.refuse = true;
+    model::AbortStatus status = f.pressed();
+    f.observe(status);
+    status.firstByteNs = status.pressedNs + 1;
+    f.observe(status);
+    QVERIFY(f.taken.empty());
+    f.refuse = false;
+    f.fail = true;
+    f.clock.advance(2);
+    status.confirmedNs = status.pressedNs + 2;
+    f.observe(status);
+    QVERIFY(f.taken.empty());
+    f.fail = false;
+    f.clock.advance(2);
+    f.observe(status);
+    QCOMPARE(f.types(), QStringList({u"abort.pressed"_s, u"abort.sent"_s, u"abort.confirmed"_s}));
+  }
+
+  void aSecondAbortIsAnotherOneAndTheResetNamesThePerson() {
+    Fixture f;
+    model::AbortStatus status = f.pressed();
+    f.observe(status);
+    f.watcher.noteReset(u"Ada"_s);
+    f.observe({});
+    f.clock.advance(5);
+    status = f.pressed();
+    status.epoch = 2;
+    f.observe(status);
+    QCOMPARE(f.types(), QStringList({u"abort.pressed"_s, u"abort.reset"_s, u"abort.pressed"_s}));
+    QCOMPARE(f.taken[1].actor, u"operator:Ada"_s);
+  }
+
+  void aLatchFromBeforeTheRestartIsNotAPress() {
+    Fixture f;
+    model::AbortStatus status;
+    status.latched = true;
+    status.epoch = 1;
+    f.observe(status);
+    QVERIFY(f.taken.empty());
+  }
+};
+
+QTEST_GUILESS_MAIN(TestAbortWatcher)
+#include "tst_abort_watcher.moc"
