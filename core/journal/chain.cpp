@@ -23,62 +23,95 @@ constexpr bool needsEscape(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
 }
 
-void appendEscaped(char c, QByteArray& out) {
-  static constexpr QByteArrayView kNamed = "\b\t\n\f\r\"\\";
-  static constexpr char kLetters[] = "btnfr\"\\";
-  out += '\\';
-  if (const auto at = kNamed.indexOf(c); at >= 0) {
-    out += kLetters[at];
-    return;
-  }
-  out += "u00";
-  appendHex({&c, 1}, out);
-}
-
-}  // namespace
-
-void appendJsonString(QByteArrayView text, QByteArray& out) {
-  out += '"';
-  const char* from = text.begin();
-  while (from != text.end()) {
-    const char* to = std::find_if(from, text.end(), needsEscape);
-    out.append(from, to - from);
-    if (to != text.end()) appendEscaped(*to++, out);
-    from = to;
-  }
-  out += '"';
-}
-
-void appendHex(QByteArrayView bytes, QByteArray& out) {
-  const auto at = out.size();
-  out.resize(at + 2 * bytes.size());
-  char* to = out.data() + at;
+// Each writes from to on and returns where it ended.
+char* writeHex(QByteArrayView bytes, char* to) {
   for (const char byte : bytes) {
     const auto& pair = kHex.pairs[static_cast<unsigned char>(byte)];
     *to++ = pair[0];
     *to++ = pair[1];
   }
+  return to;
+}
+
+char* writeBytes(QByteArrayView bytes, char* to) {
+  return std::copy(bytes.begin(), bytes.end(), to);
+}
+
+constexpr qsizetype kMaxIntegerChars = 20;
+char* writeInteger(qint64 value, char* to) {
+  return std::to_chars(to, to + kMaxIntegerChars, value).ptr;
+}
+
+constexpr qsizetype kMaxEscapedChars = 6;
+char* writeEscaped(char c, char* to) {
+  static constexpr QByteArrayView kNamed = "\b\t\n\f\r\"\\";
+  static constexpr char kLetters[] = "btnfr\"\\";
+  *to++ = '\\';
+  if (const auto at = kNamed.indexOf(c); at >= 0) {
+    *to++ = kLetters[at];
+    return to;
+  }
+  return writeHex({&c, 1}, writeBytes("u00", to));
+}
+
+qsizetype jsonStringSize(QByteArrayView text) {
+  return text.size() + 2 + (kMaxEscapedChars - 1) * std::count_if(text.begin(), text.end(), needsEscape);
+}
+
+char* writeJsonString(QByteArrayView text, char* to) {
+  *to++ = '"';
+  for (const char c : text) {
+    if (needsEscape(c)) {
+      to = writeEscaped(c, to);
+    } else {
+      *to++ = c;
+    }
+  }
+  *to++ = '"';
+  return to;
+}
+
+// Lets write put up to atMost characters behind out.
+template <typename Write>
+void appendWritten(QByteArray& out, qsizetype atMost, const Write& write) {
+  const auto before = out.size();
+  out.resize(before + atMost);
+  out.resize(write(out.data() + before) - out.constData());
+}
+
+}  // namespace
+
+void appendJsonString(QByteArrayView text, QByteArray& out) {
+  appendWritten(out, jsonStringSize(text), [text](char* to) { return writeJsonString(text, to); });
+}
+
+void appendHex(QByteArrayView bytes, QByteArray& out) {
+  appendWritten(out, 2 * bytes.size(), [bytes](char* to) { return writeHex(bytes, to); });
 }
 
 void appendInteger(qint64 value, QByteArray& out) {
-  std::array<char, 24> text;
-  out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr - text.data());
+  appendWritten(out, kMaxIntegerChars, [value](char* to) { return writeInteger(value, to); });
 }
 
 void appendChainBytes(const ChainLink& link, QByteArray& out) {
-  out += '[';
-  appendInteger(link.seq, out);
-  out += ',';
-  appendInteger(link.utcMs, out);
-  out += ',';
-  appendJsonString(link.type, out);
-  out += ',';
-  appendJsonString(link.actor, out);
-  out += ',';
-  out.append(link.payload);
-  out += ",\"";
-  appendHex(link.prev, out);
-  out += "\"]";
+  constexpr qsizetype kBetween = 9;  // brackets, commas and the quotes of prev
+  const auto atMost = 2 * kMaxIntegerChars + jsonStringSize(link.type) + jsonStringSize(link.actor) +
+                      link.payload.size() + 2 * link.prev.size() + kBetween;
+  appendWritten(out, atMost, [&link](char* to) {
+    *to++ = '[';
+    to = writeInteger(link.seq, to);
+    *to++ = ',';
+    to = writeInteger(link.utcMs, to);
+    *to++ = ',';
+    to = writeJsonString(link.type, to);
+    *to++ = ',';
+    to = writeJsonString(link.actor, to);
+    *to++ = ',';
+    to = writeBytes(link.payload, to);
+    to = writeBytes(",\"", to);
+    to = writeHex(link.prev, to);
+    return writeBytes("\"]", to);
+  });
 }
 
 struct ChainHasher::Private {

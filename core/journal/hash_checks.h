@@ -31,14 +31,16 @@ class HashChecks {
   struct Batch {
     struct Item {
       qint64 seq;
-      qsizetype end;  // of its bytes
+      qsizetype begin;  // of its bytes
+      qsizetype size;   // without padding
       Hash stored;
     };
-    QByteArray bytes;
+    QByteArray bytes;  // of all items, each padded for SHA-256
     std::vector<Item> items;
     Hash before{};
   };
   static std::optional<Mismatch> firstMismatch(const Batch& batch);
+  static std::vector<bool> agreeInLanes(const Batch& batch);
   void startBatch();
   void collectOldest();
 

@@ -11,6 +11,9 @@ namespace {
 // The farthest that a time may be asked for, either way: 100 years.
 constexpr double kFarS = 3.2e9;
 
+// A column's edge may be off by less than its width divided by this.
+constexpr double kEdgeShare = 8;
+
 qint64 ceilNs(double seconds) {
   if (std::isnan(seconds)) return 0;
   return static_cast<qint64>(std::ceil(std::clamp(seconds, -kFarS, kFarS) * 1e9));
@@ -31,20 +34,22 @@ struct LiveSeries::Chunk {
     if (!made) return nullptr;
     made->times.reset(new (std::nothrow) qint64[kChunkSize]);
     made->values.reset(new (std::nothrow) float[static_cast<std::size_t>(columns * kChunkSize)]);
-    made->blocks.reset(new (std::nothrow) MinMax[static_cast<std::size_t>(columns * kBlocksPerChunk)]);
+    made->blocks.reset(new (std::nothrow) Block[static_cast<std::size_t>(columns * kBlocksPerChunk)]);
     return made->times && made->values && made->blocks ? made.release() : nullptr;
   }
 
   std::unique_ptr<qint64[]> times;  // ns since the origin
   std::unique_ptr<float[]> values;
-  std::unique_ptr<MinMax[]> blocks;
+  std::unique_ptr<Block[]> blocks;
+  std::array<qint64, kStartsPerChunk> starts;  // when each block of levels 1 and 2 begins
 };
 
 LiveSeries::LiveSeries(std::vector<QString> columnIds, base::Stamp origin, qint64 capacity)
     : columnIds_(std::move(columnIds)),
       origin_(origin),
       capacity_((std::clamp<qint64>(capacity, 1, kCapacity) + kChunkSize - 1) / kChunkSize * kChunkSize),
-      chunks_(std::make_unique<std::atomic<Chunk*>[]>(static_cast<std::size_t>(capacity_ / kChunkSize))) {
+      chunks_(std::make_unique<std::atomic<Chunk*>[]>(static_cast<std::size_t>(capacity_ / kChunkSize))),
+      chunkStartsNs_(static_cast<std::size_t>(capacity_ / kChunkSize)) {
   for (int level = kChunkLevel + 1; level <= kTopLevel; ++level) {
     top_[static_cast<std::size_t>(level)].resize(static_cast<std::size_t>(columns() * (capacity_ / blockSize(level))));
   }
@@ -77,19 +82,18 @@ float LiveSeries::value(int column, qint64 index) const noexcept {
 }
 
 // The block of this level that holds the sample index.
-const LiveSeries::MinMax& LiveSeries::block(int level, int column, qint64 index) const noexcept {
-  static constexpr std::array<qint64, kChunkLevel + 1> kStart = {0, 0, 256, 256 + 16};
+const LiveSeries::Block& LiveSeries::block(int level, int column, qint64 index) const noexcept {
   if (level > kChunkLevel) {
     const qint64 perColumn = capacity_ / blockSize(level);
     return top_[static_cast<std::size_t>(level)]
                [static_cast<std::size_t>(column * perColumn + index / blockSize(level))];
   }
-  const qint64 inChunk = kStart[static_cast<std::size_t>(level)] + index % kChunkSize / blockSize(level);
+  const qint64 inChunk = kLevelStart[static_cast<std::size_t>(level)] + index % kChunkSize / blockSize(level);
   return chunk(index).blocks[static_cast<std::size_t>(column * kBlocksPerChunk + inChunk)];
 }
 
-LiveSeries::MinMax& LiveSeries::block(int level, int column, qint64 index) noexcept {
-  return const_cast<MinMax&>(std::as_const(*this).block(level, column, index));
+LiveSeries::Block& LiveSeries::block(int level, int column, qint64 index) noexcept {
+  return const_cast<Block&>(std::as_const(*this).block(level, column, index));
 }
 
 bool LiveSeries::append(qint64 atNs, std::span<const float> values) noexcept {
@@ -107,16 +111,27 @@ bool LiveSeries::append(qint64 atNs, std::span<const float> values) noexcept {
     target->values[static_cast<std::size_t>(column * kChunkSize + inChunk)] = values[static_cast<std::size_t>(column)];
   }
   lastNs_ = atNs;
+  if (index % blockSize(1) == 0) noteStart(*target, index, atNs - origin_.monotonicNs);
   if ((index + 1) % blockSize(1) == 0) closeBlocks(index + 1);
   size_.store(index + 1, std::memory_order_release);
   return true;
+}
+
+// Keeps when the blocks begin that begin with this sample.
+void LiveSeries::noteStart(Chunk& target, qint64 index, qint64 relativeNs) noexcept {
+  const qint64 inChunk = index % kChunkSize;
+  for (int level = 1; level < kChunkLevel && inChunk % blockSize(level) == 0; ++level) {
+    target.starts[static_cast<std::size_t>(kLevelStart[static_cast<std::size_t>(level)] + inChunk / blockSize(level))] =
+        relativeNs;
+  }
+  if (inChunk == 0) chunkStartsNs_[static_cast<std::size_t>(index / kChunkSize)] = relativeNs;
 }
 
 // Fills every block that ends with sample count − 1, from the level below.
 void LiveSeries::closeBlocks(qint64 count) noexcept {
   for (int column = 0; column < columns(); ++column) {
     for (int level = 1; level <= kTopLevel && count % blockSize(level) == 0; ++level) {
-      MinMax sum;
+      Block sum;
       const qint64 step = blockSize(level - 1);
       for (qint64 i = count - blockSize(level); i < count; i += step) {
         if (level == 1) {
@@ -144,51 +159,52 @@ double LiveSeries::lastS() const noexcept {
   return count == 0 ? 0 : base::secondsFromNs(timeNs(count - 1));
 }
 
-// The first index within the range whose time is not before relativeNs.
-qint64 LiveSeries::lowerBound(qint64 relativeNs, Range within) const noexcept {
-  while (within.begin < within.end) {
-    const qint64 middle = within.begin + (within.end - within.begin) / 2;
-    if (timeNs(middle) < relativeNs) {
-      within.begin = middle + 1;
-    } else {
-      within.end = middle;
-    }
-  }
-  return within.begin;
+// When the blocks of this level begin, from the one that begins with the sample index on; as far as the chunk goes.
+const qint64* LiveSeries::startsNs(int level, qint64 index) const noexcept {
+  const Chunk& there = chunk(index);
+  if (level == 0) return &there.times[static_cast<std::size_t>(index % kChunkSize)];
+  return &there.starts[static_cast<std::size_t>(kLevelStart[static_cast<std::size_t>(level)] +
+                                                index % kChunkSize / blockSize(level))];
 }
 
-// The same in [from, size], starting near hint: samples come at almost equal intervals, so the next pixel column begins
-// about as many samples further as the last one.
-qint64 LiveSeries::seek(qint64 relativeNs, qint64 hint, qint64 from, qint64 size) const noexcept {
-  if (from >= size) return size;
-  hint = std::clamp(hint, from, size - 1);
-  Range range{from, size};
-  qint64 step = 4;
-  if (timeNs(hint) < relativeNs) {
-    range.begin = hint + 1;
-    for (; hint + step < size; step *= 2) {
-      if (timeNs(hint + step) >= relativeNs) {
-        range.end = hint + step;
-        break;
-      }
-      range.begin = hint + step + 1;
-    }
-  } else {
-    range.end = hint;
-    for (; hint - step >= from; step *= 2) {
-      if (timeNs(hint - step) < relativeNs) {
-        range.begin = hint - step + 1;
-        break;
-      }
-      range.end = hint - step;
-    }
+// The first border of a block that is not before relativeNs. The block that ends there is the biggest one that lasts no
+// longer than toleranceNs; a single sample in the end. chunkHint: where the last edge was; edges are asked for from
+// left to right.
+qint64 LiveSeries::edge(qint64 relativeNs, qint64 toleranceNs, qint64 count, qint64& chunkHint) const noexcept {
+  const qint64 lastNs = timeNs(count - 1);
+  if (lastNs < relativeNs) return count;
+  if (timeNs(0) >= relativeNs) return 0;
+  const qint64 chunks = (count + kChunkSize - 1) / kChunkSize;
+  const auto chunkStart = [this](qint64 i) { return chunkStartsNs_[static_cast<std::size_t>(i)]; };
+  while (chunkHint + 1 < chunks && chunkStart(chunkHint + 1) < relativeNs) ++chunkHint;
+
+  // The block that is looked into begins before relativeNs, the one behind it does not.
+  qint64 begin = chunkHint * kChunkSize;
+  qint64 beginNs = chunkStart(chunkHint);
+  qint64 endNs = chunkHint + 1 < chunks ? chunkStart(chunkHint + 1) : lastNs;
+  int level = kChunkLevel;
+  while (level > 0 && endNs - beginNs > toleranceNs) {
+    --level;
+    const qint64 step = blockSize(level);
+    const auto parts = static_cast<std::size_t>(std::min(kPartsPerBlock, (count - begin + step - 1) / step));
+    const std::span<const qint64> starts(startsNs(level, begin), parts);
+    std::size_t before = 1;  // the first one is; counting costs less than guessing where to stop
+    for (const qint64 startNs : starts.subspan(1)) before += startNs < relativeNs;
+    begin += static_cast<qint64>(before - 1) * step;
+    beginNs = starts[before - 1];
+    if (before < parts) endNs = starts[before];
   }
-  return lowerBound(relativeNs, range);
+  return std::min(begin + blockSize(level), count);
+}
+
+qint64 LiveSeries::firstNotBefore(qint64 relativeNs, qint64 count) const noexcept {
+  qint64 chunkHint = 0;
+  return edge(relativeNs, 0, count, chunkHint);
 }
 
 // Walks from begin to end in the biggest complete blocks that fit.
-LiveSeries::MinMax LiveSeries::fold(int column, Range range) const noexcept {
-  MinMax sum;
+LiveSeries::Block LiveSeries::fold(int column, Range range) const noexcept {
+  Block sum;
   int level = 0;
   for (qint64 i = range.begin; i < range.end;) {
     while (level < kTopLevel && i % blockSize(level + 1) == 0 && i + blockSize(level + 1) <= range.end) ++level;
@@ -200,7 +216,7 @@ LiveSeries::MinMax LiveSeries::fold(int column, Range range) const noexcept {
       const float* values = &chunk(i).values[static_cast<std::size_t>(column * kChunkSize + i % kChunkSize)];
       for (qint64 k = 0; k < runEnd - i; ++k) sum.add(values[k]);
     } else if (level < kChunkLevel) {
-      const MinMax* blocks = &block(level, column, i);
+      const Block* blocks = &block(level, column, i);
       for (qint64 k = 0; k < (runEnd - i) / blockSize(level); ++k) sum.add(blocks[k]);
     } else {
       for (qint64 k = i; k < runEnd; k += blockSize(level)) sum.add(block(level, column, k));
@@ -210,54 +226,21 @@ LiveSeries::MinMax LiveSeries::fold(int column, Range range) const noexcept {
   return sum;
 }
 
-// Skips what is empty in whole blocks; going down inside the first block that is not.
-float LiveSeries::firstValue(int column, Range range) const noexcept {
-  int highest = kTopLevel;
-  for (qint64 i = range.begin; i < range.end;) {
-    const float here = value(column, i);
-    if (!std::isnan(here)) return here;
-    int level = 0;
-    while (level < highest && i % blockSize(level + 1) == 0 && i + blockSize(level + 1) <= range.end) ++level;
-    if (level > 0 && !block(level, column, i).isEmpty()) {
-      highest = level - 1;
-    } else {
-      i += blockSize(level);
-    }
-  }
-  return std::numeric_limits<float>::quiet_NaN();
-}
-
-float LiveSeries::lastValue(int column, Range range) const noexcept {
-  int highest = kTopLevel;
-  for (qint64 end = range.end; end > range.begin;) {
-    const float here = value(column, end - 1);
-    if (!std::isnan(here)) return here;
-    int level = 0;
-    while (level < highest && end % blockSize(level + 1) == 0 && end - blockSize(level + 1) >= range.begin) ++level;
-    if (level > 0 && !block(level, column, end - 1).isEmpty()) {
-      highest = level - 1;
-    } else {
-      end -= blockSize(level);
-    }
-  }
-  return std::numeric_limits<float>::quiet_NaN();
-}
-
 void LiveSeries::envelope(int column, double t0S, double t1S, std::span<EnvelopeColumn> out) const noexcept {
   std::ranges::fill(out, EnvelopeColumn{});
   const qint64 count = size();
   if (column < 0 || column >= columns() || out.empty() || count == 0 || !(t0S < t1S)) return;
 
   const double widthS = (t1S - t0S) / static_cast<double>(out.size());
+  const qint64 toleranceNs = floorNs(widthS / kEdgeShare);
+  qint64 chunkHint = 0;
   Range range;
-  range.begin = lowerBound(ceilNs(t0S), {0, count});
-  qint64 samplesPerColumn = 0;
+  range.begin = edge(ceilNs(t0S), toleranceNs, count, chunkHint);
   for (std::size_t i = 0; i < out.size() && range.begin < count; ++i) {
     const double endS = i + 1 == out.size() ? t1S : t0S + widthS * static_cast<double>(i + 1);
-    range.end = seek(ceilNs(endS), range.begin + samplesPerColumn, range.begin, count);
-    samplesPerColumn = range.end - range.begin;
-    const MinMax found = fold(column, range);
-    if (!found.isEmpty()) out[i] = {found.min, found.max, firstValue(column, range), lastValue(column, range)};
+    range.end = edge(ceilNs(endS), toleranceNs, count, chunkHint);
+    const Block found = fold(column, range);
+    if (!found.isEmpty()) out[i] = {found.min, found.max, found.first, found.last};
     range.begin = range.end;
   }
 }
@@ -265,9 +248,9 @@ void LiveSeries::envelope(int column, double t0S, double t1S, std::span<Envelope
 std::optional<float> LiveSeries::valueAt(int column, double tS) const noexcept {
   const qint64 count = size();
   if (column < 0 || column >= columns() || count == 0 || std::isnan(tS)) return std::nullopt;
-  const Range lastSecond{lowerBound(ceilNs(tS - 1), {0, count}), lowerBound(floorNs(tS) + 1, {0, count})};
-  const float found = lastValue(column, lastSecond);
-  return std::isnan(found) ? std::nullopt : std::optional(found);
+  const Range lastSecond{firstNotBefore(ceilNs(tS - 1), count), firstNotBefore(floorNs(tS) + 1, count)};
+  const Block found = fold(column, lastSecond);
+  return found.isEmpty() ? std::nullopt : std::optional(found.last);
 }
 
 qint64 LiveSeries::copyRange(int column, qint64 index, std::span<double> timesS,

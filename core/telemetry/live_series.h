@@ -25,7 +25,7 @@ using model::EnvelopeColumn;
 
 class LiveSeries {
  public:
-  // 9 days at 10 Hz. A sample takes 8 bytes and 4.5 a column, in chunks of 4,096 samples.
+  // 9 days at 10 Hz. A sample takes 8.5 bytes and 5.1 a column, in chunks of 4,096 samples.
   static constexpr qint64 kCapacity = 8'388'608;
 
   // columnIds: what each column holds ("bt", …, "ror"). origin: where the time axis is zero. capacity is rounded up to
@@ -52,6 +52,8 @@ class LiveSeries {
   double lastS() const noexcept;
 
   // out.size() equal columns over [t0S, t1S). All NaN when the column does not exist or t1S is not after t0S.
+  // Where a column holds very many samples its edges move to the next border of a block, by less than 1/8 of its width:
+  // the same edge for the same samples, so that each sample is in one column, and asking again gives the same answer.
   void envelope(int column, double t0S, double t1S, std::span<EnvelopeColumn> out) const noexcept;
 
   // The last value at or before tS that is not older than 1 s.
@@ -66,20 +68,29 @@ class LiveSeries {
   static constexpr int kChunkLevel = 3;
   static constexpr int kTopLevel = 5;
   static constexpr qint64 kChunkSize = qint64{1} << (kFactorBits * kChunkLevel);
+  static constexpr qint64 kPartsPerBlock = qint64{1} << kFactorBits;
+  static constexpr qint64 kStartsPerChunk = 256 + 16;
   static constexpr qint64 kBlocksPerChunk = 256 + 16 + 1;
+  // Where a level begins among the blocks of a chunk.
+  static constexpr std::array<qint64, kChunkLevel + 1> kLevelStart = {0, 0, 256, 256 + 16};
 
-  // min > max: no value in it.
-  struct MinMax {
+  // What the values of some samples, in their order, come to. min > max: no value in it.
+  struct Block {
     float min = std::numeric_limits<float>::infinity();
     float max = -std::numeric_limits<float>::infinity();
+    float first = std::numeric_limits<float>::quiet_NaN();
+    float last = std::numeric_limits<float>::quiet_NaN();
     bool isEmpty() const { return min > max; }
     void add(float value) {
-      min = value < min ? value : min;  // false for NaN
-      max = value > max ? value : max;
+      if (value != value) return;  // NaN
+      add(Block{value, value, value, value});
     }
-    void add(const MinMax& other) {
-      min = other.min < min ? other.min : min;
-      max = other.max > max ? other.max : max;
+    void add(const Block& next) {
+      if (next.isEmpty()) return;
+      if (isEmpty()) first = next.first;
+      last = next.last;
+      min = next.min < min ? next.min : min;
+      max = next.max > max ? next.max : max;
     }
   };
   struct Chunk;
@@ -94,22 +105,23 @@ class LiveSeries {
   Chunk* writableChunk(qint64 index) noexcept;
   qint64 timeNs(qint64 index) const noexcept;
   float value(int column, qint64 index) const noexcept;
-  MinMax& block(int level, int column, qint64 index) noexcept;
-  const MinMax& block(int level, int column, qint64 index) const noexcept;
+  Block& block(int level, int column, qint64 index) noexcept;
+  const Block& block(int level, int column, qint64 index) const noexcept;
   void closeBlocks(qint64 count) noexcept;
 
-  qint64 lowerBound(qint64 relativeNs, Range within) const noexcept;
-  qint64 seek(qint64 relativeNs, qint64 hint, qint64 from, qint64 size) const noexcept;
-  MinMax fold(int column, Range range) const noexcept;
-  float firstValue(int column, Range range) const noexcept;
-  float lastValue(int column, Range range) const noexcept;
+  const qint64* startsNs(int level, qint64 index) const noexcept;
+  void noteStart(Chunk& target, qint64 index, qint64 relativeNs) noexcept;
+  qint64 edge(qint64 relativeNs, qint64 toleranceNs, qint64 count, qint64& chunkHint) const noexcept;
+  qint64 firstNotBefore(qint64 relativeNs, qint64 count) const noexcept;
+  Block fold(int column, Range range) const noexcept;
 
   const std::vector<QString> columnIds_;
   const base::Stamp origin_;
   const qint64 capacity_;
   std::unique_ptr<std::atomic<Chunk*>[]> chunks_;
-  std::array<std::vector<MinMax>, kTopLevel + 1> top_;  // of levels above kChunkLevel, column by column
-  qint64 lastNs_ = 0;                                   // the writer's
+  std::array<std::vector<Block>, kTopLevel + 1> top_;  // of levels above kChunkLevel, column by column
+  std::vector<qint64> chunkStartsNs_;                  // since the origin, of the first sample of each chunk
+  qint64 lastNs_ = 0;                                  // the writer's
   std::atomic<qint64> refused_{0};
   alignas(64) std::atomic<qint64> size_{0};
 };

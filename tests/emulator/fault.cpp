@@ -130,9 +130,9 @@ std::string argumentText(const Fault& fault) {
     case FaultKind::WrongValidity:
     case FaultKind::NotANumber:
     case FaultKind::OutOfRange:
-      return ":" + std::to_string(fault.value);
+      return ':' + std::to_string(fault.value);
     case FaultKind::UnplugAfter:
-      return ":" + std::to_string(fault.value) + (fault.replugMs ? ",replug:" + std::to_string(*fault.replugMs) : "");
+      return ':' + std::to_string(fault.value) + (fault.replugMs ? ",replug:" + std::to_string(*fault.replugMs) : "");
     case FaultKind::Stall:
       return fault.value == kStallOut ? ":out" : ":in";
     case FaultKind::IgnoreCommands:

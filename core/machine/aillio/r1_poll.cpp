@@ -19,7 +19,10 @@ constexpr unsigned kLateMs = 300;  // after a time-out: the answer may still be 
 constexpr int kMaxDrained = 8;     // packets in a row; more is no pipe but a talking machine
 constexpr int kMaxFailures = 3;
 constexpr int kInfoTries = 5;
+// The roaster is silent when it leaves requests unanswered for so long, and so many of them: the thread may not have
+// run meanwhile, which is no fault of the roaster.
 constexpr qint64 kSilentNs = 3 * base::kNsPerS;
+constexpr int kSilentRequests = 3;
 
 QByteArray raw(const Arrival& arrival) {
   return {reinterpret_cast<const char*>(arrival.data.data()), static_cast<qsizetype>(arrival.size)};
@@ -44,7 +47,7 @@ void R1Poll::start(R1Link& link) {
   needDrain_ = true;  // what another program asked for may still be there
   drainMs_ = kQuietMs;
   failures_ = 0;
-  lastReplyNs_ = clock_.monotonicNs();
+  noteReply();
   timer_.start(0);
 }
 
@@ -62,9 +65,10 @@ void R1Poll::tick() {
   if (port_.ownsWire()) {
     needDrain_ = true;
     drainMs_ = kQuietMs;
+    noteReply();  // the abort asks now
     return rest();
   }
-  if (cycleNs_ - lastReplyNs_ > kSilentNs) {
+  if (silent()) {
     return lose(ErrorCode::Timeout,
                 u"The roaster does not answer, and it may still be heating. Look at it, and switch it off and on if it "
                 "does not react; the connection is then made by itself."_s,
@@ -73,6 +77,20 @@ void R1Poll::tick() {
   drained_ = 0;
   if (needDrain_) return begin(Step::Drain, std::nullopt, drainMs_);
   next(Step::Drain);
+}
+
+bool R1Poll::silent() const {
+  return unansweredNs_ && unanswered_ >= kSilentRequests && clock_.monotonicNs() - *unansweredNs_ > kSilentNs;
+}
+
+void R1Poll::noteAsked() {
+  if (!unansweredNs_) unansweredNs_ = clock_.monotonicNs();
+  ++unanswered_;
+}
+
+void R1Poll::noteReply() {
+  unansweredNs_.reset();
+  unanswered_ = 0;
 }
 
 void R1Poll::rest() {
@@ -125,7 +143,10 @@ void R1Poll::begin(Step step, const std::optional<Packet>& packet, unsigned read
   // It took it between the look and the submit: both lanes on the wire are sorted out by calling ours back.
   if (port_.ownsWire()) link_->takeOver();
   if (taken == SubmitStatus::NoDevice) return loseDevice();
-  if (taken == SubmitStatus::Ok) return;
+  if (taken == SubmitStatus::Ok) {
+    if (readMs > 0 && packet) noteAsked();
+    return;
+  }
   ends_.write = TransferStatus::Failed;
   if (ends_.readOpen) return link_->cancelRead();  // finish() follows its end
   finish();
@@ -169,7 +190,7 @@ void R1Poll::finishDrain() {
   if (ends_.read.status == TransferStatus::Completed) {
     ++counters.unexpected;
     lastRejected_ = raw(ends_.read);
-    lastReplyNs_ = clock_.monotonicNs();
+    noteReply();
     if (++drained_ < kMaxDrained) return begin(Step::Drain, std::nullopt, kQuietMs);
     return rest();
   }
@@ -214,7 +235,7 @@ bool R1Poll::healthy() {
 }
 
 void R1Poll::accept(Step step, const Arrival& reply) {
-  lastReplyNs_ = reply.at.monotonicNs;
+  noteReply();
   auto fault = PacketFault::None;
   switch (step) {
     case Step::Info1: {
@@ -267,7 +288,7 @@ void R1Poll::acceptStatus1(const Arrival& reply) {
 void R1Poll::acceptSafety(const Arrival& arrival) {
   if (arrival.status == TransferStatus::NoDevice) return loseDevice();
   if (!arrival.read || arrival.status != TransferStatus::Completed) return;
-  lastReplyNs_ = arrival.at.monotonicNs;
+  noteReply();
   acceptStatus1(arrival);
 }
 

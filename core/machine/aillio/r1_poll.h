@@ -68,6 +68,9 @@ class R1Poll {
   void acceptStatus1(const Arrival& reply);
   void acceptSafety(const Arrival& arrival);
   bool healthy();
+  bool silent() const;
+  void noteAsked();
+  void noteReply();
   void refuse(PacketFault fault, const Arrival& reply);
   void countFields(const R1Reading& reading);
   void lose(base::ErrorCode code, const QString& message, const QString& details);
@@ -80,9 +83,10 @@ class R1Poll {
   R1Link* link_ = nullptr;
   Step step_ = Step::Rest;
   Ends ends_;
-  qint64 cycleNs_ = 0;      // when this cycle began
-  qint64 lastReplyNs_ = 0;  // anything at all came in
-  int failures_ = 0;        // I/O errors in a row
+  qint64 cycleNs_ = 0;                  // when this cycle began
+  std::optional<qint64> unansweredNs_;  // when the first request was sent that nothing came after
+  int unanswered_ = 0;                  // how many were sent since
+  int failures_ = 0;                    // I/O errors in a row
   int drained_ = 0;
   bool needDrain_ = false;
   unsigned drainMs_ = 0;

@@ -1,9 +1,7 @@
 #include "core/machine/safety/abort_channel.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <semaphore.h>
-#include <sys/resource.h>
 
 #include <atomic>
 #include <cerrno>
@@ -14,21 +12,13 @@
 #include "core/machine/safety/abort_progress.h"
 #include "core/machine/safety/abort_run.h"
 #include "core/machine/safety/port_slot.h"
+#include "core/machine/usb/raised_priority.h"
 
 namespace tryer::machine::safety {
 
 namespace {
 
 constexpr qint64 kDetachWithinNs = 200 * base::kNsPerMs;
-
-// The thread must run when the others hang, so it asks for real time, or else for a better nice value. Both need a
-// right that an ordinary user may lack: then it runs like the others, enough while the computer is not overloaded.
-void raisePriority() noexcept {
-  sched_param parameters{};
-  parameters.sched_priority = 10;
-  if (pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameters) == 0) return;
-  setpriority(PRIO_PROCESS, 0, -15);  // 0: on Linux the calling thread
-}
 
 // sem_post() is the one way to wake a thread that POSIX allows in a signal handler.
 class Alarm {
@@ -78,7 +68,7 @@ struct AbortChannel::Private {
 
 void AbortChannel::Private::main() noexcept {
   pthread_setname_np(pthread_self(), "safety");
-  raisePriority();
+  usb::raisePriority();
   while (!stopping.load()) {
     const AbortLatch::Word word = latch.word();
     if (word.running()) {

@@ -15,6 +15,7 @@
 #include <tuple>
 
 #include "core/base/log.h"
+#include "core/machine/usb/raised_priority.h"
 
 namespace tryer::machine::usb {
 
@@ -74,6 +75,7 @@ struct UsbContext::Private final : QObject {
 
   void pump() {
     pthread_setname_np(pthread_self(), "usb-events");
+    raisePriority();  // the end of each transfer of an abort comes by here
     while (!stopping.load(std::memory_order_acquire)) {
       timeval longest{1, 0};  // a belt: stop() interrupts the wait
       const int rc = libusb_handle_events_timeout_completed(context, &longest, nullptr);
