@@ -13,7 +13,7 @@ namespace {
 constexpr int kSignalEveryMs = 200;
 
 journal::Filter toFilter(const api::JournalFilter& filter) {
-  return {filter.typePrefix, filter.actor, filter.text, filter.fromUtcMs, filter.toUtcMs};
+  return {filter.typePrefix, filter.actor, filter.text, filter.fromUtcMs, filter.toUtcMs, filter.fromSeq};
 }
 
 QString verdictSentence(const journal::Verdict& verdict) {

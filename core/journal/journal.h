@@ -87,6 +87,7 @@ struct Filter {
   QString text;        // found in type, actor or payload, case-insensitive for A–Z; empty: all
   std::optional<qint64> fromUtcMs;
   std::optional<qint64> toUtcMs;  // inclusive
+  std::optional<qint64> fromSeq;  // inclusive
   bool isEmpty() const;
 };
 

@@ -136,7 +136,7 @@ Result<std::optional<Query>> plan(store::Connection& db, const Page& page) {
 }  // namespace
 
 bool Filter::isEmpty() const {
-  return typePrefix.isEmpty() && actor.isEmpty() && text.isEmpty() && !fromUtcMs && !toUtcMs;
+  return typePrefix.isEmpty() && actor.isEmpty() && text.isEmpty() && !fromUtcMs && !toUtcMs && !fromSeq;
 }
 
 void Query::add(const Query& other) {
@@ -167,6 +167,7 @@ Query conditions(const Filter& filter) {
   if (!filter.actor.isEmpty()) query.add(" AND +actor = ?", filter.actor.toUtf8());
   if (filter.fromUtcMs) query.add(" AND +utc_ms >= ?", *filter.fromUtcMs);
   if (filter.toUtcMs) query.add(" AND +utc_ms <= ?", *filter.toUtcMs);
+  if (filter.fromSeq) query.add(" AND seq >= ?", *filter.fromSeq);
   if (!filter.text.isEmpty()) {
     const auto pattern = likePattern(filter.text);
     query.add(" AND (payload LIKE ? ESCAPE '\\'", pattern);

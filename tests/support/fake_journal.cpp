@@ -125,7 +125,7 @@ std::unique_ptr<Ticket> FakeJournal::page(const JournalFilter& filter, std::opti
     }
     std::vector<model::JournalRecord> found;
     const qint64 newest = std::min(records_, beforeSeq.value_or(records_ + 1) - 1);
-    for (qint64 seq = newest; seq > 0 && std::ssize(found) < limit; --seq) {
+    for (qint64 seq = newest; seq >= filter.fromSeq.value_or(1) && std::ssize(found) < limit; --seq) {
       if (matches(filter, seq)) found.push_back(record(seq));
     }
     answer(std::move(found));

@@ -1,6 +1,9 @@
 #include "ui/connection/connection_dialog.h"
 
-#include <QDialogButtonBox>
+#include <QApplication>
+#include <QClipboard>
+#include <QFrame>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QListWidget>
 #include <QPointer>
@@ -8,6 +11,7 @@
 #include <QTextEdit>
 #include <QTimer>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace tryer::ui {
 
@@ -37,63 +41,117 @@ QString countersText(const model::LinkCounters& c) {
          ConnectionDialog::tr(" · reconnects %1").arg(c.reconnects);
 }
 
+QString nameOf(const model::MachineInfo& info) {
+  return info.place.isEmpty() ? info.model : ConnectionDialog::tr("%1 — %2").arg(info.model, info.place);
+}
+
+QPushButton* makeButton(const QString& text, const QString& name) {
+  auto* button = new QPushButton(text);
+  button->setAccessibleName(name);
+  button->setAutoDefault(false);  // Enter does nothing by accident
+  return button;
+}
+
 }  // namespace
 
 ConnectionDialog::ConnectionDialog(engine::api::MachinesApi& machines, ThemeProvider& theme, QWidget* parent)
     : QDialog(parent),
       machines_(machines),
-      list_(new QListWidget),
+      theme_(theme),
       link_(new QLabel),
+      list_(new QListWidget),
       problem_(new QLabel),
       diagnostics_(new QTextEdit),
-      connect_(new QPushButton(tr("Connect"))),
-      disconnect_(new QPushButton(tr("Disconnect"))),
+      connect_(makeButton(tr("Connect"), tr("Connect the selected machine"))),
+      disconnect_(makeButton(tr("Disconnect"), tr("Disconnect the machine in use"))),
       refresh_(new QTimer(this)) {
   setWindowTitle(tr("Machine"));
+  setAccessibleName(tr("Machine"));
   setWindowModality(Qt::WindowModal);
-  list_->setAccessibleName(tr("Machines that are there"));
   link_->setAccessibleName(tr("Connection"));
   link_->setWordWrap(true);
-  problem_->setAccessibleName(tr("Why it cannot be opened, and what to do"));
-  problem_->setWordWrap(true);
-  problem_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  diagnostics_->setReadOnly(true);
-  diagnostics_->setTabChangesFocus(true);
-  diagnostics_->setLineWrapMode(QTextEdit::WidgetWidth);
-  diagnostics_->setAccessibleName(tr("Diagnostics: counters and the last raw packets"));
-  connect_->setAccessibleName(tr("Connect the selected machine"));
-  disconnect_->setAccessibleName(tr("Disconnect the machine in use"));
-  connect_->setAutoDefault(false);
-  disconnect_->setAutoDefault(false);
-
-  auto* buttons = new QDialogButtonBox;
-  buttons->addButton(connect_, QDialogButtonBox::ActionRole);
-  buttons->addButton(disconnect_, QDialogButtonBox::ActionRole);
-  QPushButton* close = buttons->addButton(QDialogButtonBox::Close);
-  close->setAccessibleName(tr("Close"));
-  close->setAutoDefault(false);
+  link_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  makeList();
+  makeDiagnostics();
 
   auto* layout = new QVBoxLayout(this);
-  layout->setSpacing(theme.theme().space());
+  const int gap = theme_.theme().space(2);
+  layout->setContentsMargins(gap, gap, gap, gap);
+  layout->setSpacing(theme_.theme().space());
   layout->addWidget(link_);
   layout->addWidget(list_, 2);
-  layout->addWidget(problem_);
-  layout->addWidget(diagnostics_, 3);
-  layout->addWidget(buttons);
-  resize(theme.theme().scaled(720), theme.theme().scaled(520));
+  layout->addWidget(makeProblem());
+  layout->addWidget(makeButtons());
+  layout->addWidget(diagnostics_, 2);
+  setMinimumWidth(theme_.theme().scaled(560));
+  resize(theme_.theme().scaled(720), sizeHint().height());
 
+  connectParts();
+  foldDiagnostics(false);
+  showMachines();
+  showLink();
+  list_->setFocus();
+}
+
+void ConnectionDialog::makeList() {
+  list_->setAccessibleName(tr("Machines that are there"));
+  list_->setSpacing(theme_.theme().space(0.5));
+  list_->setWordWrap(true);
+  list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  list_->setMinimumHeight(theme_.theme().target() * 3);
+}
+
+QWidget* ConnectionDialog::makeProblem() {
+  problem_->setAccessibleName(tr("Why it cannot be opened, and what to do"));
+  problem_->setWordWrap(true);
+  problem_->setTextFormat(Qt::PlainText);
+  problem_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  copy_ = makeButton(tr("Copy"), tr("Copy what to do"));
+  problemBox_ = new QFrame;
+  problemBox_->setProperty("surface", u"panel"_s);
+  auto* layout = new QHBoxLayout(problemBox_);
+  layout->addWidget(problem_, 1);
+  layout->addWidget(copy_, 0, Qt::AlignTop);
+  return problemBox_;
+}
+
+void ConnectionDialog::makeDiagnostics() {
+  details_ = makeButton(tr("Details"), tr("Show or hide the diagnostics"));
+  details_->setCheckable(true);
+  diagnostics_->setReadOnly(true);
+  diagnostics_->setTabChangesFocus(true);
+  diagnostics_->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+  diagnostics_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  diagnostics_->setMinimumHeight(theme_.theme().scaled(140));
+  diagnostics_->setAccessibleName(tr("Diagnostics: counters and the last raw packets"));
+}
+
+QWidget* ConnectionDialog::makeButtons() {
+  connect_->setProperty("look", u"expected"_s);
+  QPushButton* close = makeButton(tr("Close"), tr("Close"));
+  connect(close, &QPushButton::clicked, this, &QDialog::close);
+  auto* buttons = new QWidget;
+  auto* layout = new QHBoxLayout(buttons);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(theme_.theme().space());
+  layout->addWidget(connect_);
+  layout->addWidget(disconnect_);
+  layout->addStretch(1);
+  layout->addWidget(details_);
+  layout->addWidget(close);
+  return buttons;
+}
+
+void ConnectionDialog::connectParts() {
   connect(&machines_, &engine::api::MachinesApi::machinesChanged, this, &ConnectionDialog::showMachines);
   connect(&machines_, &engine::api::MachinesApi::linkChanged, this, &ConnectionDialog::showLink);
   connect(list_, &QListWidget::currentRowChanged, this, &ConnectionDialog::showSelected);
-  connect(list_, &QListWidget::itemActivated, connect_, &QPushButton::click);
-  connect(connect_, &QPushButton::clicked, this, [this] { machines_.connectTo(selectedId()); });
+  connect(list_, &QListWidget::itemDoubleClicked, this, &ConnectionDialog::connectSelected);
+  connect(connect_, &QPushButton::clicked, this, &ConnectionDialog::connectSelected);
   connect(disconnect_, &QPushButton::clicked, this, [this] { machines_.disconnectMachine(); });
-  connect(close, &QPushButton::clicked, this, &QDialog::close);
+  connect(copy_, &QPushButton::clicked, this, [this] { QApplication::clipboard()->setText(problem_->text()); });
+  connect(details_, &QPushButton::toggled, this, &ConnectionDialog::foldDiagnostics);
   connect(refresh_, &QTimer::timeout, this, &ConnectionDialog::showDiagnostics);
-  refresh_->start(kRefreshMs);
-  showMachines();
-  showLink();
-  showDiagnostics();
 }
 
 QString ConnectionDialog::selectedId() const {
@@ -101,31 +159,63 @@ QString ConnectionDialog::selectedId() const {
   return item ? item->data(Qt::UserRole).toString() : QString();
 }
 
-void ConnectionDialog::showMachines() {
-  const QString chosen = list_->currentItem() ? selectedId() : machines_.link().machineId;
-  list_->clear();
-  for (const model::MachineInfo& info : machines_.machines()) {
-    auto* item = new QListWidgetItem(info.problem ? tr("%1 — %2 (cannot be opened)").arg(info.model, info.place)
-                                                  : tr("%1 — %2").arg(info.model, info.place));
-    item->setData(Qt::UserRole, info.id);
-    list_->addItem(item);
-    if (info.id == chosen) list_->setCurrentItem(item);
+std::optional<model::MachineInfo> ConnectionDialog::selected() const {
+  const auto there = machines_.machines();
+  const auto found = std::ranges::find(there, selectedId(), &model::MachineInfo::id);
+  return found == there.end() ? std::nullopt : std::optional(*found);
+}
+
+void ConnectionDialog::connectSelected() {
+  if (connect_->isEnabled()) machines_.connectTo(selectedId());
+}
+
+QListWidgetItem* ConnectionDialog::rowOf(const QString& machineId) const {
+  for (int row = 0; row < list_->count(); ++row) {
+    if (list_->item(row)->data(Qt::UserRole) == machineId) return list_->item(row);
   }
-  if (!list_->currentItem() && list_->count() > 0) list_->setCurrentRow(0);
+  return nullptr;
+}
+
+// Rows stay where they are: a new machine goes to the end, and the chosen one does not vanish.
+void ConnectionDialog::showMachines() {
+  const auto there = machines_.machines();
+  for (const model::MachineInfo& info : there) {
+    QListWidgetItem* item = rowOf(info.id);
+    if (!item) {
+      item = new QListWidgetItem(list_);
+      item->setData(Qt::UserRole, info.id);
+      item->setSizeHint({0, theme_.theme().target()});
+    }
+    item->setText(info.problem ? tr("▲ %1 — cannot be opened").arg(nameOf(info)) : nameOf(info));
+  }
+  dropGone(there);
+  if (!list_->currentItem()) list_->setCurrentItem(rowOf(machines_.link().machineId));
+  if (!list_->currentItem()) list_->setCurrentRow(0);
   showSelected();
 }
 
-void ConnectionDialog::showSelected() {
-  problem_->clear();
-  bool canOpen = false;
-  for (const model::MachineInfo& info : machines_.machines()) {
-    if (info.id != selectedId()) continue;
-    canOpen = !info.problem;
-    if (info.problem) problem_->setText(info.problem->message);
+void ConnectionDialog::dropGone(const std::vector<model::MachineInfo>& there) {
+  for (int row = list_->count() - 1; row >= 0; --row) {
+    QListWidgetItem* item = list_->item(row);
+    const QString id = item->data(Qt::UserRole).toString();
+    if (std::ranges::find(there, id, &model::MachineInfo::id) != there.end()) continue;
+    if (item != list_->currentItem()) {
+      delete list_->takeItem(row);
+    } else if (!item->data(Qt::UserRole + 1).toBool()) {
+      item->setData(Qt::UserRole + 1, true);
+      item->setText(tr("%1 — not there any more").arg(item->text()));
+    }
   }
-  problem_->setVisible(!problem_->text().isEmpty());
+}
+
+void ConnectionDialog::showSelected() {
+  const auto machine = selected();
+  const bool hasProblem = machine && machine->problem;
+  problem_->setText(hasProblem ? machine->problem->message : QString());
+  problemBox_->setVisible(hasProblem);
   const model::LinkStatus link = machines_.link();
-  connect_->setEnabled(canOpen && (link.state == model::LinkState::Disconnected || link.machineId != selectedId()));
+  const bool inUse = machine && link.machineId == machine->id && link.state != model::LinkState::Disconnected;
+  connect_->setEnabled(machine && !hasProblem && !inUse);
 }
 
 void ConnectionDialog::showLink() {
@@ -144,10 +234,24 @@ void ConnectionDialog::showLink() {
       text = tr("No machine is connected.");
       break;
   }
-  if (link.problem) text += u"\n"_s + link.problem->message;
+  // The problem of the chosen machine stands below the list; once is enough.
+  const auto machine = selected();
+  const bool shownBelow =
+      machine && machine->problem && link.problem && machine->problem->message == link.problem->message;
+  if (link.problem && !shownBelow) text += u"\n"_s + link.problem->message;
   link_->setText(text);
   disconnect_->setEnabled(link.state != model::LinkState::Disconnected);
   showSelected();
+}
+
+void ConnectionDialog::foldDiagnostics(bool shown) {
+  diagnostics_->setVisible(shown);
+  if (!shown) {
+    refresh_->stop();
+    return;
+  }
+  refresh_->start(kRefreshMs);
+  showDiagnostics();
 }
 
 void ConnectionDialog::showDiagnostics() {
@@ -155,6 +259,8 @@ void ConnectionDialog::showDiagnostics() {
     if (!self) return;
     QString text = countersText(diagnostics.counters);
     for (const auto& [name, bytes] : diagnostics.lastPackets) text += u"\n\n%1\n%2"_s.arg(name, packetText(bytes));
+    // Not while something is being marked for copying.
+    if (self->diagnostics_->textCursor().hasSelection()) return;
     if (self->diagnostics_->toPlainText() != text) self->diagnostics_->setPlainText(text);
   });
 }

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <QDialog>
+#include <optional>
 
 #include "core/engine/api/console.h"
 #include "ui/widgets/theme.h"
 
+class QFrame;
 class QLabel;
 class QListWidget;
+class QListWidgetItem;
 class QPushButton;
 class QTextEdit;
 class QTimer;
@@ -21,16 +24,31 @@ class ConnectionDialog final : public QDialog {
   ConnectionDialog(engine::api::MachinesApi& machines, ThemeProvider& theme, QWidget* parent);
 
  private:
+  void makeList();
+  QWidget* makeProblem();
+  void makeDiagnostics();
+  QWidget* makeButtons();
+  void connectParts();
+
   void showMachines();
-  void showLink();
+  QListWidgetItem* rowOf(const QString& machineId) const;
+  void dropGone(const std::vector<model::MachineInfo>& there);
   void showSelected();
+  void showLink();
   void showDiagnostics();
+  void foldDiagnostics(bool shown);
+  void connectSelected();
   QString selectedId() const;
+  std::optional<model::MachineInfo> selected() const;
 
   engine::api::MachinesApi& machines_;
-  QListWidget* list_;
+  ThemeProvider& theme_;
   QLabel* link_;
+  QListWidget* list_;
+  QFrame* problemBox_ = nullptr;
   QLabel* problem_;
+  QPushButton* copy_ = nullptr;
+  QPushButton* details_ = nullptr;
   QTextEdit* diagnostics_;
   QPushButton* connect_;
   QPushButton* disconnect_;

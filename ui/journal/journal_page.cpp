@@ -2,24 +2,28 @@
 
 #include <QApplication>
 #include <QClipboard>
-#include <QComboBox>
 #include <QDateTime>
 #include <QDir>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QJsonDocument>
 #include <QLabel>
-#include <QLineEdit>
+#include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QShortcut>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QTableView>
 #include <QTextEdit>
 #include <QTimer>
 #include <QVBoxLayout>
+#include <utility>
 
+#include "ui/journal/journal_filter_bar.h"
 #include "ui/models/journal_model.h"
+#include "ui/widgets/prompts.h"
 
 namespace tryer::ui {
 
@@ -27,59 +31,57 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kTypingMs = 300;
+constexpr int kSearchShownAfterMs = 250;
+constexpr int kProgressSteps = 1000;
+constexpr double kPanePx = 300;     // at 100 %: the record in full
+constexpr double kDetailsPx = 180;  // the least that the details column is worth showing at
 
-enum class Period { Any, Hour, Today, Week };
-
-std::optional<qint64> periodStart(Period period) {
-  const QDateTime now = QDateTime::currentDateTime();
-  switch (period) {
-    case Period::Any:
-      return std::nullopt;
-    case Period::Hour:
-      return now.addSecs(-3600).toMSecsSinceEpoch();
-    case Period::Today:
-      return now.date().startOfDay().toMSecsSinceEpoch();
-    case Period::Week:
-      return now.addDays(-7).toMSecsSinceEpoch();
-  }
-  return std::nullopt;
+QString countText(qint64 count) {
+  return QLocale().toString(count);
 }
 
-QComboBox* makeChoice(const QString& name) {
-  auto* box = new QComboBox;
-  box->setAccessibleName(name);
-  box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-  return box;
+// A path has no blanks to break at: it may be broken behind each slash.
+QString breakable(QString path) {
+  return path.replace(u'/', u"/\u200b"_s);
 }
 
 }  // namespace
 
 JournalPage::JournalPage(engine::api::JournalApi& journal, ThemeProvider& theme, QWidget* parent)
-    : QWidget(parent), journal_(journal), theme_(theme), model_(new JournalModel(journal, this)) {
+    : QWidget(parent),
+      journal_(journal),
+      theme_(theme),
+      model_(new JournalModel(journal, this)),
+      filter_(new JournalFilterBar(theme)),
+      searchShown_(new QTimer(this)),
+      exportFolder_(QDir::homePath()) {
   setAccessibleName(tr("Journal"));
-  fillTable();
-  auto* split = new QSplitter(Qt::Horizontal);
-  split->addWidget(table_);
-  split->addWidget(makeRecordPane());
-  split->setStretchFactor(0, 3);
-  split->setStretchFactor(1, 2);
-  split->setChildrenCollapsible(false);
+  newer_ = new QPushButton;
+  auto* top = new QHBoxLayout;
+  top->setSpacing(theme_.theme().space());
+  top->addWidget(filter_, 1);
+  top->addWidget(newer_, 0, Qt::AlignTop);
+  split_ = new QSplitter(Qt::Horizontal);
+  split_->addWidget(makeRows());
+  split_->addWidget(makeRecordPane());
+  split_->setStretchFactor(0, 1);
+  split_->setStretchFactor(1, 0);
+  split_->setChildrenCollapsible(false);
+  split_->setHandleWidth(theme_.theme().space());
 
   auto* layout = new QVBoxLayout(this);
   const int gap = theme_.theme().space();
   layout->setContentsMargins(gap, gap, gap, gap);
   layout->setSpacing(gap);
-  layout->addWidget(makeFilterBar());
-  layout->addWidget(split, 1);
+  layout->addLayout(top);
+  layout->addWidget(split_, 1);
   layout->addWidget(makeWorkBar());
-
-  connect(model_, &JournalModel::newerCountChanged, this, &JournalPage::updateNewer);
-  connect(model_, &JournalModel::failed, message_, &QLabel::setText);
-  connect(model_, &QAbstractItemModel::dataChanged, this, &JournalPage::showRecord);
-  connect(&theme_, &ThemeProvider::themeChanged, this, &JournalPage::applyTheme);
+  setFocusProxy(table_);
+  makeKeys();
+  connectParts();
   applyTheme();
   updateNewer();
+  showRows();
   showRecord();
 }
 
@@ -94,56 +96,35 @@ void JournalPage::fillTable() {
   table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   table_->setShowGrid(false);
   table_->setWordWrap(false);
+  table_->setTabKeyNavigation(false);
+  table_->setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
+  table_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   table_->verticalHeader()->hide();
+  table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);  // a million rows: none is measured
   table_->horizontalHeader()->setStretchLastSection(true);
   table_->horizontalHeader()->setHighlightSections(false);
-  table_->setTabKeyNavigation(false);
-  connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &JournalPage::showRecord);
 }
 
-QWidget* JournalPage::makeFilterBar() {
-  kind_ = makeChoice(tr("Kind of record"));
-  const std::pair<QString, QString> kinds[] = {
-      {tr("Everything"), {}},          {tr("Aborts"), u"abort."_s},         {tr("Proposals"), u"proposal."_s},
-      {tr("Commands"), u"command."_s}, {tr("Marks"), u"mark."_s},           {tr("Roasts"), u"roast."_s},
-      {tr("Connection"), u"link."_s},  {tr("Configuration"), u"config."_s}, {tr("Console"), u"console."_s}};
-  for (const auto& [words, prefix] : kinds) kind_->addItem(words, prefix);
-  actor_ = makeChoice(tr("Who"));
-  actor_->addItem(tr("Everybody"), QString());
-  period_ = makeChoice(tr("Time"));
-  period_->addItem(tr("Any time"), static_cast<int>(Period::Any));
-  period_->addItem(tr("Last hour"), static_cast<int>(Period::Hour));
-  period_->addItem(tr("Today"), static_cast<int>(Period::Today));
-  period_->addItem(tr("Last 7 days"), static_cast<int>(Period::Week));
-  text_ = new QLineEdit;
-  text_->setAccessibleName(tr("Text to find"));
-  text_->setPlaceholderText(tr("Find text"));
-  text_->setClearButtonEnabled(true);
-  newer_ = new QPushButton;
-  newer_->setAccessibleName(tr("Show newer records"));
-  typing_ = new QTimer(this);
-  typing_->setSingleShot(true);
-  typing_->setInterval(kTypingMs);
-
-  for (QComboBox* box : {kind_, actor_, period_})
-    connect(box, &QComboBox::currentIndexChanged, this, &JournalPage::applyFilter);
-  connect(text_, &QLineEdit::textChanged, typing_, qOverload<>(&QTimer::start));
-  connect(typing_, &QTimer::timeout, this, &JournalPage::applyFilter);
-  connect(newer_, &QPushButton::clicked, this, [this] {
-    model_->showNewest();
-    table_->scrollToTop();
-  });
-
-  auto* bar = new QWidget;
-  auto* layout = new QHBoxLayout(bar);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(theme_.theme().space());
-  layout->addWidget(kind_);
-  layout->addWidget(actor_);
-  layout->addWidget(period_);
-  layout->addWidget(text_, 1);
-  layout->addWidget(newer_);
-  return bar;
+QWidget* JournalPage::makeRows() {
+  fillTable();
+  nothing_ = new QLabel;
+  nothing_->setAccessibleName(tr("Why no record is shown"));
+  nothing_->setWordWrap(true);
+  nothing_->setAlignment(Qt::AlignCenter);
+  showAll_ = new QPushButton(tr("Show everything"));
+  showAll_->setAccessibleName(tr("Show everything"));
+  auto* empty = new QFrame;
+  empty->setProperty("surface", u"panel"_s);
+  auto* layout = new QVBoxLayout(empty);
+  layout->setSpacing(theme_.theme().space(2));
+  layout->addStretch(1);
+  layout->addWidget(nothing_);
+  layout->addWidget(showAll_, 0, Qt::AlignHCenter);
+  layout->addStretch(1);
+  rows_ = new QStackedWidget;
+  rows_->addWidget(table_);
+  rows_->addWidget(empty);
+  return rows_;
 }
 
 QWidget* JournalPage::makeRecordPane() {
@@ -151,15 +132,13 @@ QWidget* JournalPage::makeRecordPane() {
   details_->setReadOnly(true);
   details_->setAcceptRichText(false);
   details_->setTabChangesFocus(true);
+  details_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  details_->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
   details_->setAccessibleName(tr("The record in full"));
-  copy_ = new QPushButton(tr("Copy"));
-  copy_->setAccessibleName(tr("Copy the record"));
-  connect(copy_, &QPushButton::clicked, this, [this] { QApplication::clipboard()->setText(details_->toPlainText()); });
   auto* pane = new QWidget;
   auto* layout = new QVBoxLayout(pane);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(details_, 1);
-  layout->addWidget(copy_, 0, Qt::AlignRight);
   return pane;
 }
 
@@ -169,26 +148,23 @@ QWidget* JournalPage::makeWorkBar() {
   message_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   message_->setAccessibleName(tr("Result"));
   progress_ = new QProgressBar;
-  progress_->setRange(0, 1000);
+  progress_->setRange(0, kProgressSteps);
   progress_->setAccessibleName(tr("Progress"));
   cancel_ = new QPushButton(tr("Cancel"));
-  cancel_->setAccessibleName(tr("Cancel the work under way"));
+  copy_ = new QPushButton(tr("Copy record"));
+  copy_->setAccessibleName(tr("Copy the record"));
   export_ = new QPushButton(tr("Export…"));
   export_->setAccessibleName(tr("Export the records shown"));
   verify_ = new QPushButton(tr("Check the chain"));
   verify_->setAccessibleName(tr("Check the chain of the journal"));
-  connect(export_, &QPushButton::clicked, this, &JournalPage::askForFile);
-  connect(verify_, &QPushButton::clicked, this, &JournalPage::verify);
-  connect(cancel_, &QPushButton::clicked, this, [this] {
-    work_.reset();
-    endWork(tr("Cancelled. Nothing was written."));
-  });
   auto* bar = new QWidget;
   auto* layout = new QHBoxLayout(bar);
   layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(theme_.theme().space());
   layout->addWidget(message_, 1);
   layout->addWidget(progress_);
   layout->addWidget(cancel_);
+  layout->addWidget(copy_);
   layout->addWidget(verify_);
   layout->addWidget(export_);
   progress_->hide();
@@ -196,61 +172,138 @@ QWidget* JournalPage::makeWorkBar() {
   return bar;
 }
 
+void JournalPage::makeKeys() {
+  const auto key = [this](const QKeySequence& keys, auto action) {
+    auto* shortcut = new QShortcut(keys, this);
+    shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(shortcut, &QShortcut::activated, this, action);
+  };
+  key(QKeySequence::Find, [this] { filter_->focusText(); });
+  key(QKeySequence::Refresh, [this] { showNewest(); });
+}
+
+void JournalPage::connectParts() {
+  searchShown_->setSingleShot(true);
+  searchShown_->setInterval(kSearchShownAfterMs);
+  connect(filter_, &JournalFilterBar::changed, this, &JournalPage::applyFilter);
+  connect(newer_, &QPushButton::clicked, this, &JournalPage::showNewest);
+  connect(showAll_, &QPushButton::clicked, filter_, &JournalFilterBar::clear);
+  connect(copy_, &QPushButton::clicked, this, [this] { QApplication::clipboard()->setText(details_->toPlainText()); });
+  connect(export_, &QPushButton::clicked, this, &JournalPage::askForFile);
+  connect(verify_, &QPushButton::clicked, this, &JournalPage::verify);
+  connect(cancel_, &QPushButton::clicked, this, &JournalPage::stopOrGoOn);
+  connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &JournalPage::showRecord);
+  connect(model_, &JournalModel::newerCountChanged, this, &JournalPage::updateNewer);
+  connect(model_, &JournalModel::failed, message_, &QLabel::setText);
+  connect(model_, &JournalModel::searchChanged, this, &JournalPage::followSearch);
+  connect(model_, &QAbstractItemModel::dataChanged, this, &JournalPage::showRecord);
+  connect(model_, &QAbstractItemModel::rowsInserted, this, &JournalPage::showRows);
+  connect(model_, &QAbstractItemModel::modelReset, this, [this] {
+    showRows();
+    showRecord();
+    if (isVisible()) model_->fetchMore({});  // an empty table is hidden, and a hidden one does not ask
+  });
+  connect(searchShown_, &QTimer::timeout, this, [this] {
+    searchIsLong_ = true;
+    showSearch();
+  });
+  connect(&theme_, &ThemeProvider::themeChanged, this, &JournalPage::applyTheme);
+}
+
 void JournalPage::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
   loadActors();
   model_->showNewest();
+  model_->fetchMore({});
 }
 
 void JournalPage::loadActors() {
-  actorsTicket_ = journal_.actors([this](base::Result<QStringList> actors) {
-    if (!actors) return;
-    const QSignalBlocker quiet(actor_);
-    const QString chosen = actor_->currentData().toString();
-    while (actor_->count() > 1) actor_->removeItem(1);
-    for (const QString& actor : *actors) actor_->addItem(actor, actor);
-    actor_->setCurrentIndex(qMax(0, actor_->findData(chosen)));
+  actorsTicket_ = journal_.actors([this](const base::Result<QStringList>& actors) {
+    if (actors) filter_->setActors(*actors);
   });
 }
 
 void JournalPage::applyFilter() {
-  engine::api::JournalFilter filter;
-  filter.typePrefix = kind_->currentData().toString();
-  filter.actor = actor_->currentData().toString();
-  filter.text = text_->text().trimmed();
-  filter.fromUtcMs = periodStart(static_cast<Period>(period_->currentData().toInt()));
-  message_->clear();
-  model_->setFilter(filter);
+  if (!work_) message_->clear();
+  model_->setFilter(filter_->filter());
+}
+
+void JournalPage::showNewest() {
+  if (model_->newerCount() > 0) {
+    model_->showNewest();
+  } else {
+    model_->reload();
+  }
+  table_->scrollToTop();
 }
 
 void JournalPage::updateNewer() {
-  const auto count = model_->newerCount();
+  const qint64 count = model_->newerCount();
   newer_->setEnabled(count > 0);
-  newer_->setText(count > 0 ? tr("Show %n newer", nullptr, static_cast<int>(qMin<qint64>(count, 999'999)))
-                            : tr("Up to date"));
+  newer_->setText(count > 0 ? tr("Show %1 newer").arg(countText(count)) : tr("Up to date"));
+  newer_->setAccessibleName(count > 0 ? tr("Show %1 newer records").arg(countText(count)) : tr("No newer records"));
+}
+
+// Nothing shown is never a riddle: it says why.
+void JournalPage::showRows() {
+  const bool any = model_->rowCount() > 0;
+  const bool filtered = model_->filter() != engine::api::JournalFilter{};
+  showAll_->setVisible(filtered);
+  if (!filtered) {
+    nothing_->setText(tr("The journal is empty. Everything that is decided or done is recorded here."));
+  } else if (model_->searchedAll()) {
+    nothing_->setText(tr("No record matches."));
+  } else {
+    nothing_->setText(model_->stopped() ? tr("The search was stopped before anything was found.") : tr("Searching …"));
+  }
+  rows_->setCurrentIndex(any ? 0 : 1);
 }
 
 void JournalPage::showRecord() {
   const model::JournalRecord* record = model_->record(table_->currentIndex().row());
   copy_->setEnabled(record != nullptr);
-  if (!record) {
-    details_->setPlainText(tr("Select a record to see all of it."));
-    return;
-  }
-  const QString text =
-      tr("No. %1 — %2\n%3\nBy: %4\n\n%5\nHash: %6\nHash before: %7")
-          .arg(record->seq)
-          .arg(journalTypeText(record->type), QDateTime::fromMSecsSinceEpoch(record->utcMs).toString(Qt::ISODateWithMs),
-               record->actor, QString::fromUtf8(QJsonDocument::fromJson(record->payload).toJson()),
-               QString::fromLatin1(record->hash.toHex()), QString::fromLatin1(record->prev.toHex()));
+  const QString text = record ? journalRecordText(*record) : tr("Select a record to see all of it.");
   if (details_->toPlainText() != text) details_->setPlainText(text);
 }
 
+void JournalPage::followSearch() {
+  if (model_->searching()) {
+    if (!searchIsLong_ && !searchShown_->isActive()) searchShown_->start();
+  } else {
+    searchShown_->stop();
+    if (std::exchange(searchIsLong_, false) && !work_) message_->clear();
+  }
+  showSearch();
+}
+
+// The work bar belongs to an export or a check while one runs, else to the search.
+void JournalPage::showSearch() {
+  showRows();
+  if (work_) return;
+  progress_->setVisible(searchIsLong_);
+  progress_->setValue(static_cast<int>(model_->searchedShare() * kProgressSteps));
+  cancel_->setVisible(searchIsLong_ || model_->stopped());
+  cancel_->setText(model_->stopped() ? tr("Go on") : tr("Stop"));
+  cancel_->setAccessibleName(model_->stopped() ? tr("Go on searching") : tr("Stop searching"));
+  const QString found = countText(model_->rowCount());
+  if (searchIsLong_) {
+    message_->setText(tr("Searching … %1 found so far.").arg(found));
+  } else if (model_->full()) {
+    message_->setText(tr("The newest %1 are shown. Choose more closely, or export, to see the others.").arg(found));
+  } else if (model_->stopped() && message_->text().isEmpty()) {
+    message_->setText(tr("Stopped: %1 % of the journal was searched.").arg(qRound(model_->searchedShare() * 100)));
+  }
+}
+
 void JournalPage::askForFile() {
-  auto* dialog = new QFileDialog(this, tr("Export the records shown"), QDir::homePath());
+  auto* dialog = new QFileDialog(this, tr("Export the records shown"), exportFolder_);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setOption(QFileDialog::DontUseNativeDialog);  // a native one may be application-modal
+  // A native dialog, and its own question before it replaces a file, may block the whole program.
+  dialog->setOption(QFileDialog::DontUseNativeDialog);
+  dialog->setOption(QFileDialog::DontConfirmOverwrite);
+  dialog->setOption(QFileDialog::ReadOnly);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
+  dialog->setWindowModality(Qt::WindowModal);
   dialog->setDefaultSuffix(u"jsonl"_s);
   dialog->setNameFilter(tr("JSON lines (*.jsonl)"));
   dialog->selectFile(u"tryer-journal-%1.jsonl"_s.arg(QDate::currentDate().toString(Qt::ISODate)));
@@ -259,50 +312,101 @@ void JournalPage::askForFile() {
 }
 
 void JournalPage::exportTo(const QString& file) {
-  beginWork(tr("Exporting…"));
+  exportFolder_ = QFileInfo(file).path();
+  if (!QFileInfo::exists(file)) {
+    writeTo(file);
+    return;
+  }
+  openQuestion(
+      this, {tr("Replace the file?"), tr("%1 is there already. What is in it would be lost.").arg(breakable(file)), {}},
+      tr("Replace"), [this, file] { writeTo(file); });
+}
+
+void JournalPage::writeTo(const QString& file) {
+  beginWork(tr("Exporting …"));
   work_ = journal_.exportTo(
-      file, model_->filter(), [this](double share) { progress_->setValue(static_cast<int>(share * 1000)); },
+      file, model_->filter(), [this](double share) { progress_->setValue(static_cast<int>(share * kProgressSteps)); },
       [this, file](const base::Result<qint64>& written) {
-        endWork(written ? tr("%n record(s) written to %1.", nullptr, static_cast<int>(*written)).arg(file)
-                        : written.error().message);
+        endWork(written ? tr("Exported to %1 (records: %2).").arg(breakable(file), countText(*written))
+                        : breakable(written.error().message));
       });
 }
 
 void JournalPage::verify() {
-  beginWork(tr("Checking the chain…"));
+  beginWork(tr("Checking the chain …"));
   work_ = journal_.verify(
-      [this](double share) { progress_->setValue(static_cast<int>(share * 1000)); },
+      [this](double share) { progress_->setValue(static_cast<int>(share * kProgressSteps)); },
       [this](const base::Result<QString>& verdict) { endWork(verdict ? *verdict : verdict.error().message); });
+}
+
+void JournalPage::stopOrGoOn() {
+  if (work_) {
+    endWork(tr("Cancelled."));
+  } else if (model_->stopped()) {
+    message_->clear();
+    model_->resumeSearch();
+  } else {
+    message_->clear();
+    model_->stopSearch();
+  }
 }
 
 void JournalPage::beginWork(const QString& what) {
   message_->setText(what);
   progress_->setValue(0);
   progress_->show();
+  cancel_->setText(tr("Cancel"));
+  cancel_->setAccessibleName(tr("Cancel the work under way"));
   cancel_->show();
   export_->setEnabled(false);
   verify_->setEnabled(false);
 }
 
 void JournalPage::endWork(const QString& result) {
-  message_->setText(result);
+  work_.reset();
   progress_->hide();
   cancel_->hide();
   export_->setEnabled(true);
   verify_->setEnabled(true);
+  showSearch();
+  message_->setText(result);
 }
 
 void JournalPage::applyTheme() {
   const Theme& theme = theme_.theme();
   const QFontMetrics metrics(theme.font(TypeSize::Body));
+  const int pad = theme.space(3);
   table_->verticalHeader()->setDefaultSectionSize(metrics.height() + theme.space(1.5));
   QHeaderView* header = table_->horizontalHeader();
-  header->resizeSection(JournalModel::Seq, metrics.horizontalAdvance(u"0000000"_s) + theme.space(2));
-  header->resizeSection(JournalModel::Time, metrics.horizontalAdvance(u"2026-00-00 00:00:00.000"_s) + theme.space(3));
-  header->resizeSection(JournalModel::What,
-                        metrics.horizontalAdvance(tr("ABORT: heat NOT confirmed off")) + theme.space(3));
-  header->resizeSection(JournalModel::Who, metrics.horizontalAdvance(u"assistant:demo"_s) + theme.space(3));
+  header->resizeSection(JournalModel::Seq, metrics.horizontalAdvance(u"0000000"_s) + pad);
+  header->resizeSection(JournalModel::Time, metrics.horizontalAdvance(u"2026-00-00 00:00:00"_s) + pad);
+  header->resizeSection(JournalModel::What, metrics.horizontalAdvance(journalTypeText(u"abort.unconfirmed"_s)) + pad);
+  header->resizeSection(JournalModel::Who, metrics.horizontalAdvance(u"assistant:demo"_s) + pad);
+  header->setMinimumSectionSize(theme.scaled(40));
   progress_->setFixedWidth(theme.scaled(160));
+  message_->setMinimumWidth(1);  // a long word never pushes the window wider
+  arranged_.reset();
+  arrange();
+}
+
+void JournalPage::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  arrange();
+}
+
+// The record stands beside the table, or under it where that would leave no room for the details column.
+void JournalPage::arrange() {
+  const Theme& theme = theme_.theme();
+  int columns = 0;
+  for (int column = 0; column < JournalModel::Details; ++column) columns += table_->columnWidth(column);
+  const int pane = theme.scaled(kPanePx);
+  const bool beside = width() >= columns + theme.scaled(kDetailsPx) + pane;
+  const Qt::Orientation wanted = beside ? Qt::Horizontal : Qt::Vertical;
+  if (arranged_ == wanted) return;
+  arranged_ = wanted;
+  split_->setOrientation(wanted);
+  details_->setMinimumSize(beside ? pane / 2 : 1, theme.scaled(beside ? 1 : 72));
+  split_->setSizes(beside ? QList<int>{3 * pane, pane} : QList<int>{theme.scaled(180), theme.scaled(90)});
 }
 
 }  // namespace tryer::ui

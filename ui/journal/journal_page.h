@@ -4,21 +4,24 @@
 
 #include <QWidget>
 #include <memory>
+#include <optional>
 
 #include "core/engine/api/console.h"
 #include "ui/widgets/theme.h"
 
-class QComboBox;
+class QFileDialog;
 class QLabel;
-class QLineEdit;
 class QProgressBar;
 class QPushButton;
+class QSplitter;
+class QStackedWidget;
 class QTableView;
 class QTextEdit;
 class QTimer;
 
 namespace tryer::ui {
 
+class JournalFilterBar;
 class JournalModel;
 
 class JournalPage final : public QWidget {
@@ -30,36 +33,47 @@ class JournalPage final : public QWidget {
   QTableView* table() const { return table_; }
   JournalModel* model() const { return model_; }
 
-  // What the Export button does once a file is named.
+  // What the Export button does once a file is named; asks before it replaces one.
   void exportTo(const QString& file);
 
  protected:
   void showEvent(QShowEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
-  QWidget* makeFilterBar();
+  void fillTable();
+  QWidget* makeRows();
   QWidget* makeRecordPane();
   QWidget* makeWorkBar();
-  void fillTable();
+  void makeKeys();
+  void connectParts();
+
   void applyFilter();
+  void showNewest();
   void loadActors();
+  void showRows();
   void showRecord();
   void updateNewer();
+  void followSearch();
+  void showSearch();
   void askForFile();
+  void writeTo(const QString& file);
   void verify();
+  void stopOrGoOn();
   void beginWork(const QString& what);
   void endWork(const QString& result);
   void applyTheme();
+  void arrange();
 
   engine::api::JournalApi& journal_;
   ThemeProvider& theme_;
   JournalModel* model_;
+  JournalFilterBar* filter_;
   QTableView* table_ = nullptr;
-  QComboBox* kind_ = nullptr;
-  QComboBox* actor_ = nullptr;
-  QComboBox* period_ = nullptr;
-  QLineEdit* text_ = nullptr;
-  QTimer* typing_ = nullptr;
+  QStackedWidget* rows_ = nullptr;  // the table, or why there is nothing in it
+  QLabel* nothing_ = nullptr;
+  QPushButton* showAll_ = nullptr;
+  QSplitter* split_ = nullptr;
   QPushButton* newer_ = nullptr;
   QPushButton* export_ = nullptr;
   QPushButton* verify_ = nullptr;
@@ -68,6 +82,10 @@ class JournalPage final : public QWidget {
   QLabel* message_ = nullptr;
   QTextEdit* details_ = nullptr;
   QPushButton* copy_ = nullptr;
+  QTimer* searchShown_;  // a search that takes longer than this is worth a progress bar
+  bool searchIsLong_ = false;
+  std::optional<Qt::Orientation> arranged_;
+  QString exportFolder_;  // the one that was chosen last
   std::unique_ptr<engine::api::Ticket> actorsTicket_;
   std::unique_ptr<engine::api::Ticket> work_;
 };

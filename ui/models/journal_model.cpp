@@ -1,9 +1,9 @@
 #include "ui/models/journal_model.h"
 
-#include <QCoreApplication>
 #include <QDateTime>
-#include <QHash>
-#include <QLocale>
+#include <algorithm>
+#include <iterator>
+#include <limits>
 
 namespace tryer::ui {
 
@@ -13,39 +13,11 @@ using engine::api::JournalFilter;
 namespace {
 
 constexpr int kPageRows = 200;
-constexpr int kPagesKept = 40;  // about 8,000 records in memory
-constexpr int kPagesAsked = 6;  // under way at once; beyond: the oldest question is given up
-constexpr qsizetype kDetailChars = 240;
+constexpr int kPagesKept = 40;           // about 8,000 records in memory
+constexpr std::size_t kPagesAsked = 6;   // under way at once; beyond: the oldest question is given up
+constexpr qint64 kSearchPiece = 50'000;  // records read at a time for a text: well under a second
 
 }  // namespace
-
-QString journalTypeText(const QString& type) {
-  static const QHash<QString, const char*> kWords = {
-      {u"console.started"_s, QT_TRANSLATE_NOOP("Journal", "Console started")},
-      {u"console.stopped"_s, QT_TRANSLATE_NOOP("Journal", "Console stopped")},
-      {u"console.recovered"_s, QT_TRANSLATE_NOOP("Journal", "Console recovered")},
-      {u"config.changed"_s, QT_TRANSLATE_NOOP("Journal", "Configuration changed")},
-      {u"link.changed"_s, QT_TRANSLATE_NOOP("Journal", "Connection changed")},
-      {u"roast.started"_s, QT_TRANSLATE_NOOP("Journal", "Roast started")},
-      {u"roast.resumed"_s, QT_TRANSLATE_NOOP("Journal", "Roast resumed")},
-      {u"roast.finished"_s, QT_TRANSLATE_NOOP("Journal", "Roast finished")},
-      {u"mark.set"_s, QT_TRANSLATE_NOOP("Journal", "Mark set")},
-      {u"mark.undone"_s, QT_TRANSLATE_NOOP("Journal", "Mark undone")},
-      {u"proposal.created"_s, QT_TRANSLATE_NOOP("Journal", "Proposal made")},
-      {u"proposal.approved"_s, QT_TRANSLATE_NOOP("Journal", "Proposal approved")},
-      {u"proposal.rejected"_s, QT_TRANSLATE_NOOP("Journal", "Proposal rejected")},
-      {u"proposal.timeout"_s, QT_TRANSLATE_NOOP("Journal", "Proposal ran out")},
-      {u"command.intent"_s, QT_TRANSLATE_NOOP("Journal", "Command about to be sent")},
-      {u"command.outcome"_s, QT_TRANSLATE_NOOP("Journal", "Command ended")},
-      {u"abort.pressed"_s, QT_TRANSLATE_NOOP("Journal", "ABORT pressed")},
-      {u"abort.sent"_s, QT_TRANSLATE_NOOP("Journal", "ABORT sent")},
-      {u"abort.confirmed"_s, QT_TRANSLATE_NOOP("Journal", "ABORT: heat off confirmed")},
-      {u"abort.unconfirmed"_s, QT_TRANSLATE_NOOP("Journal", "ABORT: heat NOT confirmed off")},
-      {u"abort.reset"_s, QT_TRANSLATE_NOOP("Journal", "ABORT reset")},
-  };
-  const char* words = kWords.value(type, nullptr);
-  return words ? QCoreApplication::translate("Journal", words) : type;
-}
 
 JournalModel::JournalModel(engine::api::JournalApi& journal, QObject* parent)
     : QAbstractTableModel(parent), journal_(journal), topSeq_(journal.newestSeq()), pages_(kPagesKept) {
@@ -62,22 +34,32 @@ JournalModel::~JournalModel() = default;
 
 void JournalModel::setFilter(const JournalFilter& filter) {
   if (filter == filter_) return;
+  beginResetModel();
   filter_ = filter;
-  reload();
+  forget(journal_.newestSeq());
+  endResetModel();
+  Q_EMIT newerCountChanged();
+  Q_EMIT searchChanged();
 }
 
 void JournalModel::reload() {
   beginResetModel();
+  forget(journal_.newestSeq());
+  endResetModel();
+  Q_EMIT newerCountChanged();
+  Q_EMIT searchChanged();
+}
+
+void JournalModel::forget(qint64 topSeq) {
   ++generation_;
   asked_.clear();
   pages_.clear();
+  failedPages_.clear();
   found_.clear();
   search_.reset();
-  searchEnded_ = false;
-  topSeq_ = journal_.newestSeq();
-  endResetModel();
-  Q_EMIT newerCountChanged();
-  Q_EMIT loadingChanged(false);
+  stopped_ = false;
+  topSeq_ = topSeq;
+  nextBefore_ = topSeq_ + 1;
 }
 
 qint64 JournalModel::newerCount() const {
@@ -93,10 +75,7 @@ void JournalModel::showNewest() {
   }
   // Rows move down by so many; the pages are cut anew, because they count from the top.
   beginInsertRows({}, 0, static_cast<int>(newer) - 1);
-  ++generation_;
-  asked_.clear();
-  pages_.clear();
-  topSeq_ += newer;
+  forget(topSeq_ + newer);
   endInsertRows();
   Q_EMIT newerCountChanged();
 }
@@ -123,16 +102,13 @@ QVariant JournalModel::data(const QModelIndex& index, int role) const {
   if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
   const model::JournalRecord* found = record(index.row());
   if (!found) {
-    if (dense()) requestDensePage(index.row() / kPageRows);
     if (role == LoadedRole) return false;
-    if (role == Qt::DisplayRole && index.column() == Seq) return QString::number(topSeq_ - index.row());
-    return role == Qt::DisplayRole ? QVariant(u"…"_s) : QVariant();
+    if (role != Qt::DisplayRole) return {};
+    requestDensePage(index.row() / kPageRows);
+    return index.column() == Seq ? QString::number(topSeq_ - index.row()) : u"…"_s;
   }
   switch (role) {
     case Qt::DisplayRole:
-      return text(*found, index.column());
-    case Qt::TextAlignmentRole:
-      return index.column() == Seq ? QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
     case Qt::AccessibleTextRole:
       return text(*found, index.column());
     case TypeRole:
@@ -149,20 +125,22 @@ QVariant JournalModel::text(const model::JournalRecord& record, int column) cons
     case Seq:
       return QString::number(record.seq);
     case Time:
-      return QDateTime::fromMSecsSinceEpoch(record.utcMs).toLocalTime().toString(u"yyyy-MM-dd HH:mm:ss.zzz"_s);
+      return QDateTime::fromMSecsSinceEpoch(record.utcMs).toString(u"yyyy-MM-dd HH:mm:ss"_s);
     case What:
       return journalTypeText(record.type);
     case Who:
       return record.actor;
     case Details:
-      return QString::fromUtf8(record.payload).left(kDetailChars);
+      return journalSummary(record);
     default:
       return {};
   }
 }
 
 QVariant JournalModel::headerData(int section, Qt::Orientation orientation, int role) const {
-  if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+  if (orientation != Qt::Horizontal) return {};
+  if (role == Qt::TextAlignmentRole) return QVariant::fromValue(Qt::AlignLeft | Qt::AlignVCenter);
+  if (role != Qt::DisplayRole) return {};
   switch (section) {
     case Seq:
       return tr("No.");
@@ -180,57 +158,90 @@ QVariant JournalModel::headerData(int section, Qt::Orientation orientation, int 
 }
 
 void JournalModel::requestDensePage(int page) const {
-  if (asked_.contains(page)) return;
-  if (asked_.size() >= kPagesAsked) asked_.erase(asked_.begin());
+  if (failedPages_.contains(page)) return;
+  if (std::ranges::find(asked_, page, &Asked::page) != asked_.end()) return;
+  if (asked_.size() >= kPagesAsked) asked_.pop_front();
   const qint64 before = topSeq_ - static_cast<qint64>(page) * kPageRows + 1;
   auto* self = const_cast<JournalModel*>(this);  // data() is where Qt says that a row is looked at
-  asked_[page] = journal_.page({}, before, kPageRows, [self, page, generation = generation_](auto result) {
-    self->takeDensePage(page, generation, std::move(result));
-  });
-  Q_EMIT self->loadingChanged(true);
+  asked_.push_back({page, journal_.page({}, before, kPageRows, [self, page, generation = generation_](auto result) {
+                      self->takeDensePage(page, generation, std::move(result));
+                    })});
 }
 
 void JournalModel::takeDensePage(int page, quint64 generation, engine::api::JournalApi::Page result) {
   if (generation != generation_) return;
+  std::erase_if(asked_, [page](const Asked& asked) { return asked.page == page; });
   if (!result) {
+    failedPages_.insert(page);
     Q_EMIT failed(result.error().message);
     return;
   }
   const int first = page * kPageRows;
   const int last = qMin(first + kPageRows, rowCount()) - 1;
   pages_.insert(page, new Page(std::move(*result)));
-  asked_.erase(page);
   if (first <= last) Q_EMIT dataChanged(index(first, 0), index(last, ColumnCount - 1));
-  if (asked_.empty()) Q_EMIT loadingChanged(false);
+}
+
+double JournalModel::searchedShare() const {
+  if (searchedAll() || topSeq_ <= 0) return 1;
+  return 1 - static_cast<double>(nextBefore_ - 1) / static_cast<double>(topSeq_);
 }
 
 bool JournalModel::canFetchMore(const QModelIndex& parent) const {
-  return !parent.isValid() && !dense() && !searchEnded_ && !search_;
+  return !parent.isValid() && !dense() && !searchedAll() && !search_ && !stopped_ && !full();
 }
 
 void JournalModel::fetchMore(const QModelIndex& parent) {
   if (!canFetchMore(parent)) return;
-  const std::optional<qint64> before = found_.empty() ? std::optional(topSeq_ + 1) : found_.back().seq;
-  Q_EMIT loadingChanged(true);
-  search_ = journal_.page(filter_, before, kPageRows,
-                          [this, generation = generation_](auto result) { takeFound(generation, std::move(result)); });
+  wanted_ = found_.size() + kPageRows;
+  searchOn();
+  Q_EMIT searchChanged();
 }
 
-void JournalModel::takeFound(quint64 generation, engine::api::JournalApi::Page result) {
+// The kind, the actor and the time have an index. A text has none: the journal is read piece by piece.
+void JournalModel::searchOn() {
+  JournalFilter piece = filter_;
+  if (!filter_.text.isEmpty()) piece.fromSeq = qMax<qint64>(1, nextBefore_ - kSearchPiece);
+  search_ = journal_.page(piece, nextBefore_, kPageRows,
+                          [this, generation = generation_, fromSeq = piece.fromSeq](auto result) {
+                            takeFound(generation, fromSeq, std::move(result));
+                          });
+}
+
+void JournalModel::takeFound(quint64 generation, std::optional<qint64> fromSeq, engine::api::JournalApi::Page result) {
   if (generation != generation_) return;
   search_.reset();
-  Q_EMIT loadingChanged(false);
   if (!result) {
-    searchEnded_ = true;
+    stopped_ = true;
+    Q_EMIT searchChanged();
     Q_EMIT failed(result.error().message);
     return;
   }
-  searchEnded_ = result->size() < kPageRows;
-  if (result->empty()) return;
+  nextBefore_ = std::ssize(*result) == kPageRows ? result->back().seq : fromSeq.value_or(1);
+  appendFound(std::move(*result));
+  if (generation != generation_) return;  // whoever saw the rows changed the filter
+  if (!searchedAll() && !full() && found_.size() < wanted_) searchOn();
+  Q_EMIT searchChanged();
+}
+
+void JournalModel::appendFound(Page found) {
+  if (found.empty()) return;
   const int first = static_cast<int>(found_.size());
-  beginInsertRows({}, first, first + static_cast<int>(result->size()) - 1);
-  found_.insert(found_.end(), std::make_move_iterator(result->begin()), std::make_move_iterator(result->end()));
+  beginInsertRows({}, first, first + static_cast<int>(found.size()) - 1);
+  found_.insert(found_.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
   endInsertRows();
+}
+
+void JournalModel::stopSearch() {
+  if (!search_) return;
+  search_.reset();
+  stopped_ = true;
+  Q_EMIT searchChanged();
+}
+
+void JournalModel::resumeSearch() {
+  stopped_ = false;
+  fetchMore({});
 }
 
 }  // namespace tryer::ui

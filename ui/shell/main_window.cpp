@@ -5,18 +5,16 @@
 #include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QLabel>
-#include <QPushButton>
 #include <QShortcut>
 #include <QStackedWidget>
-#include <QStatusBar>
 #include <QVBoxLayout>
 
 #include "ui/connection/connection_dialog.h"
 #include "ui/journal/journal_page.h"
 #include "ui/live/live_page.h"
-#include "ui/models/texts.h"
 #include "ui/shell/help_page.h"
+#include "ui/shell/rail_button.h"
+#include "ui/shell/status_strip.h"
 #include "ui/widgets/prompts.h"
 
 namespace tryer::ui {
@@ -35,8 +33,10 @@ MainWindow::MainWindow(engine::api::Console& console, ThemeProvider& theme)
       strip_(new AbortStrip(theme, console.abort())),
       pages_(new QStackedWidget),
       rail_(new QButtonGroup(this)),
-      live_(new LivePage(theme, console)) {
+      live_(new LivePage(theme, console)),
+      status_(new StatusStrip(theme)) {
   setWindowTitle(tr("Tryer"));
+  setAccessibleName(tr("Tryer"));
   resize(1280, 720);
   pages_->addWidget(live_);
   pages_->addWidget(new JournalPage(console.journal(), theme));
@@ -54,18 +54,19 @@ MainWindow::MainWindow(engine::api::Console& console, ThemeProvider& theme)
   all->addWidget(makeRail());
   all->addLayout(right, 1);
   auto* centre = new QWidget;
-  centre->setLayout(all);
+  auto* rows = new QVBoxLayout(centre);
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setSpacing(0);
+  rows->addLayout(all, 1);
+  rows->addWidget(status_);
   setCentralWidget(centre);
-  makeStatusBar();
   makeKeys();
 
   connect(topBar_, &TopBar::connectionWanted, this, &MainWindow::openConnection);
   connect(live_, &LivePage::connectionWanted, this, &MainWindow::openConnection);
   connect(strip_, &AbortStrip::alarmed, this, [] { QApplication::beep(); });
-  connect(&theme_, &ThemeProvider::themeChanged, this, &MainWindow::applyTheme);
   connect(&tick_, &QTimer::timeout, this, &MainWindow::tick);
   qApp->installEventFilter(&abortKey_);
-  applyTheme();
   tick_.setTimerType(Qt::PreciseTimer);
   tick_.start(kTickMs);
   showPage(Page::Live);
@@ -81,38 +82,26 @@ QWidget* MainWindow::makeRail() {
   rail->setObjectName(u"rail"_s);
   auto* layout = new QVBoxLayout(rail);
   const int gap = theme_.theme().space();
-  layout->setContentsMargins(gap / 2, gap, gap / 2, gap);
+  layout->setContentsMargins(0, gap, 0, gap);
   layout->setSpacing(gap / 2);
   const std::pair<Page, QString> entries[] = {
       {Page::Live, tr("Live")}, {Page::Journal, tr("Journal")}, {Page::Help, tr("Help")}};
   for (const auto& [page, words] : entries) {
-    auto* button = new QPushButton(words);
+    auto* button = new RailButton(theme_, words);
     button->setCheckable(true);
     button->setAccessibleName(tr("%1 page").arg(words));
-    button->setProperty("look", u"quiet"_s);
     button->setToolTip(tr("%1 (Ctrl+%2)").arg(words).arg(static_cast<int>(page) + 1));
     rail_->addButton(button, static_cast<int>(page));
     layout->addWidget(button);
   }
   layout->addStretch(1);
-  auto* machine = new QPushButton(tr("Machine"));
+  auto* machine = new RailButton(theme_, tr("Machine"));
   machine->setAccessibleName(tr("Machine and connection"));
-  machine->setProperty("look", u"quiet"_s);
   machine->setToolTip(tr("Machine and connection (Ctrl+M)"));
   layout->addWidget(machine);
-  connect(machine, &QPushButton::clicked, this, &MainWindow::openConnection);
+  connect(machine, &QAbstractButton::clicked, this, &MainWindow::openConnection);
   connect(rail_, &QButtonGroup::idClicked, this, [this](int page) { showPage(static_cast<Page>(page)); });
   return rail;
-}
-
-void MainWindow::makeStatusBar() {
-  health_ = new QLabel;
-  health_->setAccessibleName(tr("Health: samples per second, age, store lag, stalls of the window"));
-  trouble_ = new QLabel;
-  trouble_->setAccessibleName(tr("What is wrong with the recording"));
-  statusBar()->setSizeGripEnabled(false);
-  statusBar()->addWidget(health_);
-  statusBar()->addPermanentWidget(trouble_);
 }
 
 void MainWindow::makeKeys() {
@@ -128,6 +117,7 @@ void MainWindow::makeKeys() {
 void MainWindow::showPage(Page page) {
   pages_->setCurrentIndex(static_cast<int>(page));
   rail_->button(static_cast<int>(page))->setChecked(true);
+  pages_->currentWidget()->setFocus(Qt::OtherFocusReason);  // the page's own keys work at once
 }
 
 // What nobody with the focus wanted, the Live page may: A, R, Space, Ctrl+Z work wherever the focus was left.
@@ -172,29 +162,12 @@ void MainWindow::tick() {
   live_->tick();
   if (nowNs - healthShownNs_ > kHealthEveryNs) {
     healthShownNs_ = nowNs;
-    showHealth();
+    status_->showHealth(console_.live().health(), stalls_.stalls());
   }
   if (firstFrame_ || !snapshot.sample || !isVisible()) return;
   firstFrame_ = true;
   live_->repaint();
   Q_EMIT firstLiveFramePainted();
-}
-
-void MainWindow::showHealth() {
-  const engine::api::HealthSnapshot health = console_.live().health();
-  QStringList parts{tr("%1 samples/s").arg(numberText(health.samplesPerS, 1)), tr("age %1").arg(ageText(health.ageS)),
-                    health.savedAgoS ? tr("saved %1 ago").arg(ageText(*health.savedAgoS)) : tr("nothing saved yet"),
-                    tr("window stalls %1").arg(stalls_.stalls())};
-  if (health.storeQueued > 0) parts << tr("%1 waiting to be saved").arg(health.storeQueued);
-  if (health.samplesDropped > 0) parts << tr("%1 samples lost").arg(health.samplesDropped);
-  health_->setText(parts.join(u" · "_s));
-  trouble_->setText(health.storeError ? u"▲ "_s + health.storeError->message : QString());
-}
-
-void MainWindow::applyTheme() {
-  const Theme& theme = theme_.theme();
-  health_->setFont(theme.font(TypeSize::Secondary));
-  trouble_->setFont(theme.font(TypeSize::Secondary, QFont::DemiBold));
 }
 
 }  // namespace tryer::ui

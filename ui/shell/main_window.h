@@ -12,12 +12,12 @@
 #include "ui/widgets/theme.h"
 
 class QButtonGroup;
-class QLabel;
 class QStackedWidget;
 
 namespace tryer::ui {
 
 class LivePage;
+class StatusStrip;
 
 // The console and the theme outlive it. The display tick is here: 25 times a second while the window can be seen.
 class MainWindow final : public QMainWindow {
@@ -41,11 +41,8 @@ class MainWindow final : public QMainWindow {
 
  private:
   QWidget* makeRail();
-  void makeStatusBar();
   void makeKeys();
   void tick();
-  void showHealth();
-  void applyTheme();
 
   engine::api::Console& console_;
   ThemeProvider& theme_;
@@ -55,8 +52,7 @@ class MainWindow final : public QMainWindow {
   QStackedWidget* pages_;
   QButtonGroup* rail_;
   LivePage* live_;
-  QLabel* health_ = nullptr;
-  QLabel* trouble_ = nullptr;
+  StatusStrip* status_;
   QTimer tick_;
   StallMeter stalls_{kTickMs};
   qint64 healthShownNs_ = 0;

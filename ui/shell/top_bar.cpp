@@ -22,11 +22,10 @@ TopBar::TopBar(engine::api::Console& console, ThemeProvider& theme, const QStrin
   const int gap = theme.theme().space();
   layout->setContentsMargins(gap, gap / 2, gap, gap / 2);
   layout->setSpacing(gap * 2);
-  layout->addWidget(machine_);
-  layout->addStretch(1);
+  // The same share left and right: the clock stays in the middle, whatever the machine's text is.
+  layout->addWidget(machine_, 1, Qt::AlignLeft);
   layout->addWidget(clock_);
-  layout->addStretch(1);
-  layout->addWidget(abort);
+  layout->addWidget(abort, 1, Qt::AlignRight);
   connect(machine_, &QPushButton::clicked, this, &TopBar::connectionWanted);
   connect(&theme_, &ThemeProvider::themeChanged, this, &TopBar::applyTheme);
   applyTheme();

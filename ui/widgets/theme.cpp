@@ -187,11 +187,14 @@ QLineEdit, QComboBox, QDateTimeEdit, QSpinBox { background: @panel; color: @text
   border-radius: 4px; padding: 0 8px; min-height: @targetpx; selection-background-color: @text;
   selection-color: @panel; }
 QLineEdit:focus, QComboBox:focus, QDateTimeEdit:focus, QSpinBox:focus { border-color: @focus; }
+QComboBox::drop-down { border: none; width: @padpx; }
+QProgressBar { background: @panel; color: @text; border: 1px solid @line; border-radius: 4px; text-align: center; }
+QProgressBar::chunk { background: @line; }
 QFrame[surface="panel"] { background: @panel; border: 1px solid @line; border-radius: 4px; }
 QFrame[surface="line"] { background: @line; border: none; }
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget#scrolled { background: transparent; }
-QTableView, QListView, QTreeView, QPlainTextEdit, QTextBrowser { background: @panel; color: @text;
+QTableView, QListView, QTreeView, QPlainTextEdit, QTextEdit, QTextBrowser { background: @panel; color: @text;
   border: 1px solid @line; gridline-color: @line; }
 QHeaderView::section { background: @window; color: @secondary; border: none; border-bottom: 1px solid @line;
   padding: 4px 8px; }

@@ -114,6 +114,7 @@ struct JournalFilter {
   QString text;
   std::optional<qint64> fromUtcMs;
   std::optional<qint64> toUtcMs;
+  std::optional<qint64> fromSeq;  // no record before this one: a long search goes piece by piece
   bool operator==(const JournalFilter&) const = default;
 };
 
