@@ -41,17 +41,20 @@ struct LiveSeries::Chunk {
   std::unique_ptr<qint64[]> times;  // ns since the origin
   std::unique_ptr<float[]> values;
   std::unique_ptr<Block[]> blocks;
-  std::array<qint64, kStartsPerChunk> starts;  // when each block of levels 1 and 2 begins
+  std::array<qint64, kBlocksPerChunk> starts;  // when each block of level 1 begins
 };
 
 LiveSeries::LiveSeries(std::vector<QString> columnIds, base::Stamp origin, qint64 capacity)
     : columnIds_(std::move(columnIds)),
       origin_(origin),
       capacity_((std::clamp<qint64>(capacity, 1, kCapacity) + kChunkSize - 1) / kChunkSize * kChunkSize),
-      chunks_(std::make_unique<std::atomic<Chunk*>[]>(static_cast<std::size_t>(capacity_ / kChunkSize))),
-      chunkStartsNs_(static_cast<std::size_t>(capacity_ / kChunkSize)) {
-  for (int level = kChunkLevel + 1; level <= kTopLevel; ++level) {
-    top_[static_cast<std::size_t>(level)].resize(static_cast<std::size_t>(columns() * (capacity_ / blockSize(level))));
+      chunks_(std::make_unique<std::atomic<Chunk*>[]>(static_cast<std::size_t>(capacity_ / kChunkSize))) {
+  for (int level = 2; level <= kTopLevel; ++level) {
+    const auto blocks = static_cast<std::size_t>(capacity_ / blockSize(level));
+    top_[static_cast<std::size_t>(level)] =
+        std::make_unique_for_overwrite<Block[]>(static_cast<std::size_t>(columns()) * blocks);
+    if (level <= kChunkLevel)
+      topStartsNs_[static_cast<std::size_t>(level)] = std::make_unique_for_overwrite<qint64[]>(blocks);
   }
 }
 
@@ -83,13 +86,10 @@ float LiveSeries::value(int column, qint64 index) const noexcept {
 
 // The block of this level that holds the sample index.
 const LiveSeries::Block& LiveSeries::block(int level, int column, qint64 index) const noexcept {
-  if (level > kChunkLevel) {
-    const qint64 perColumn = capacity_ / blockSize(level);
-    return top_[static_cast<std::size_t>(level)]
-               [static_cast<std::size_t>(column * perColumn + index / blockSize(level))];
-  }
-  const qint64 inChunk = kLevelStart[static_cast<std::size_t>(level)] + index % kChunkSize / blockSize(level);
-  return chunk(index).blocks[static_cast<std::size_t>(column * kBlocksPerChunk + inChunk)];
+  if (level == 1)
+    return chunk(index).blocks[static_cast<std::size_t>(column * kBlocksPerChunk + index % kChunkSize / blockSize(1))];
+  const qint64 perColumn = capacity_ / blockSize(level);
+  return top_[static_cast<std::size_t>(level)][static_cast<std::size_t>(column * perColumn + index / blockSize(level))];
 }
 
 LiveSeries::Block& LiveSeries::block(int level, int column, qint64 index) noexcept {
@@ -119,19 +119,16 @@ bool LiveSeries::append(qint64 atNs, std::span<const float> values) noexcept {
 
 // Keeps when the blocks begin that begin with this sample.
 void LiveSeries::noteStart(Chunk& target, qint64 index, qint64 relativeNs) noexcept {
-  const qint64 inChunk = index % kChunkSize;
-  for (int level = 1; level < kChunkLevel && inChunk % blockSize(level) == 0; ++level) {
-    target.starts[static_cast<std::size_t>(kLevelStart[static_cast<std::size_t>(level)] + inChunk / blockSize(level))] =
-        relativeNs;
-  }
-  if (inChunk == 0) chunkStartsNs_[static_cast<std::size_t>(index / kChunkSize)] = relativeNs;
+  target.starts[static_cast<std::size_t>(index % kChunkSize / blockSize(1))] = relativeNs;
+  for (int level = 2; level <= kChunkLevel && index % blockSize(level) == 0; ++level)
+    topStartsNs_[static_cast<std::size_t>(level)][static_cast<std::size_t>(index / blockSize(level))] = relativeNs;
 }
 
 // Fills every block that ends with sample count − 1, from the level below.
 void LiveSeries::closeBlocks(qint64 count) noexcept {
   for (int column = 0; column < columns(); ++column) {
     for (int level = 1; level <= kTopLevel && count % blockSize(level) == 0; ++level) {
-      Block sum;
+      Block sum = Block::none();
       const qint64 step = blockSize(level - 1);
       for (qint64 i = count - blockSize(level); i < count; i += step) {
         if (level == 1) {
@@ -159,12 +156,14 @@ double LiveSeries::lastS() const noexcept {
   return count == 0 ? 0 : base::secondsFromNs(timeNs(count - 1));
 }
 
-// When the blocks of this level begin, from the one that begins with the sample index on; as far as the chunk goes.
+// When the blocks of this level begin, from the one that begins with the sample index on; as far as the block of the
+// level above goes.
 const qint64* LiveSeries::startsNs(int level, qint64 index) const noexcept {
+  if (level > 1)
+    return &topStartsNs_[static_cast<std::size_t>(level)][static_cast<std::size_t>(index / blockSize(level))];
   const Chunk& there = chunk(index);
-  if (level == 0) return &there.times[static_cast<std::size_t>(index % kChunkSize)];
-  return &there.starts[static_cast<std::size_t>(kLevelStart[static_cast<std::size_t>(level)] +
-                                                index % kChunkSize / blockSize(level))];
+  const auto inChunk = static_cast<std::size_t>(index % kChunkSize);
+  return level == 0 ? &there.times[inChunk] : &there.starts[inChunk / static_cast<std::size_t>(blockSize(1))];
 }
 
 // The first border of a block that is not before relativeNs. The block that ends there is the biggest one that lasts no
@@ -175,7 +174,7 @@ qint64 LiveSeries::edge(qint64 relativeNs, qint64 toleranceNs, qint64 count, qin
   if (lastNs < relativeNs) return count;
   if (timeNs(0) >= relativeNs) return 0;
   const qint64 chunks = (count + kChunkSize - 1) / kChunkSize;
-  const auto chunkStart = [this](qint64 i) { return chunkStartsNs_[static_cast<std::size_t>(i)]; };
+  const auto chunkStart = [this](qint64 i) { return *startsNs(kChunkLevel, i * kChunkSize); };
   while (chunkHint + 1 < chunks && chunkStart(chunkHint + 1) < relativeNs) ++chunkHint;
 
   // The block that is looked into begins before relativeNs, the one behind it does not.
@@ -204,7 +203,7 @@ qint64 LiveSeries::firstNotBefore(qint64 relativeNs, qint64 count) const noexcep
 
 // Walks from begin to end in the biggest complete blocks that fit.
 LiveSeries::Block LiveSeries::fold(int column, Range range) const noexcept {
-  Block sum;
+  Block sum = Block::none();
   int level = 0;
   for (qint64 i = range.begin; i < range.end;) {
     while (level < kTopLevel && i % blockSize(level + 1) == 0 && i + blockSize(level + 1) <= range.end) ++level;
@@ -215,11 +214,9 @@ LiveSeries::Block LiveSeries::fold(int column, Range range) const noexcept {
     if (level == 0) {
       const float* values = &chunk(i).values[static_cast<std::size_t>(column * kChunkSize + i % kChunkSize)];
       for (qint64 k = 0; k < runEnd - i; ++k) sum.add(values[k]);
-    } else if (level < kChunkLevel) {
+    } else {
       const Block* blocks = &block(level, column, i);
       for (qint64 k = 0; k < (runEnd - i) / blockSize(level); ++k) sum.add(blocks[k]);
-    } else {
-      for (qint64 k = i; k < runEnd; k += blockSize(level)) sum.add(block(level, column, k));
     }
     i = runEnd;
   }

@@ -63,23 +63,23 @@ class LiveSeries {
   qint64 copyRange(int column, qint64 index, std::span<double> timesS, std::span<float> values) const noexcept;
 
  private:
-  // Level 0 are the samples, a block of level n holds 16ⁿ of them. Levels 1 to 3 live in the chunk, 4 and 5 beside it.
+  // Level 0 are the samples, a block of level n holds 16ⁿ of them. Level 1 lives in the chunks; the higher ones lie one
+  // behind the other beside them, so that a look at days reads memory in a row.
   static constexpr int kFactorBits = 4;
   static constexpr int kChunkLevel = 3;
   static constexpr int kTopLevel = 5;
   static constexpr qint64 kChunkSize = qint64{1} << (kFactorBits * kChunkLevel);
   static constexpr qint64 kPartsPerBlock = qint64{1} << kFactorBits;
-  static constexpr qint64 kStartsPerChunk = 256 + 16;
-  static constexpr qint64 kBlocksPerChunk = 256 + 16 + 1;
-  // Where a level begins among the blocks of a chunk.
-  static constexpr std::array<qint64, kChunkLevel + 1> kLevelStart = {0, 0, 256, 256 + 16};
+  static constexpr qint64 kBlocksPerChunk = kChunkSize >> kFactorBits;
 
   // What the values of some samples, in their order, come to. min > max: no value in it.
   struct Block {
-    float min = std::numeric_limits<float>::infinity();
-    float max = -std::numeric_limits<float>::infinity();
-    float first = std::numeric_limits<float>::quiet_NaN();
-    float last = std::numeric_limits<float>::quiet_NaN();
+    float min, max, first, last;  // not set by itself: memory that is not used yet is not touched
+    static constexpr Block none() {
+      constexpr float kInfinity = std::numeric_limits<float>::infinity();
+      constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+      return {kInfinity, -kInfinity, kNaN, kNaN};
+    }
     bool isEmpty() const { return min > max; }
     void add(float value) {
       if (value != value) return;  // NaN
@@ -119,9 +119,9 @@ class LiveSeries {
   const base::Stamp origin_;
   const qint64 capacity_;
   std::unique_ptr<std::atomic<Chunk*>[]> chunks_;
-  std::array<std::vector<Block>, kTopLevel + 1> top_;  // of levels above kChunkLevel, column by column
-  std::vector<qint64> chunkStartsNs_;                  // since the origin, of the first sample of each chunk
-  qint64 lastNs_ = 0;                                  // the writer's
+  std::array<std::unique_ptr<Block[]>, kTopLevel + 1> top_;             // of levels above 1, column by column
+  std::array<std::unique_ptr<qint64[]>, kChunkLevel + 1> topStartsNs_;  // when the blocks of levels 2 and 3 begin
+  qint64 lastNs_ = 0;                                                   // the writer's
   std::atomic<qint64> refused_{0};
   alignas(64) std::atomic<qint64> size_{0};
 };

@@ -1,6 +1,5 @@
-// From a packet's bytes to the curve and to the disk.
+// From a sample to the curve and to the disk. (From a packet's bytes to the sample: bench_decode.)
 //
-//   decode     a whole checked STATUS1 against a plain copy of its fields
 //   series     appending, and asking for the 1,200 pixel columns of 4 curves at 3.6 k and 3.6 M samples
 //   recorder   samples to durable blocks, against bare C inserts of the same samples as rows, 100 a transaction
 //   fleet      1,000 machines at 10 Hz beside a window that ticks at 30 Hz; --seconds N (default 60)
@@ -8,10 +7,8 @@
 #include <QTemporaryDir>
 #include <atomic>
 #include <cmath>
-#include <cstring>
 #include <thread>
 
-#include "core/machine/aillio/r1_codec.h"
 #include "core/telemetry/pipeline.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/raw_sqlite.h"
@@ -47,70 +44,6 @@ model::Sample sampleAt(qint64 index, base::Stamp at) {
 
 base::Stamp stampOf(qint64 index) {
   return {index * 100'000'000, 1'700'000'000'000 + index * 100};
-}
-
-// --- decode ---
-
-struct PlainFields {
-  float bt, rate, probe, exhaust, ir, board, volts;
-  quint16 fanRpm;
-  quint8 minutes, seconds, fan, heater, drum, state;
-};
-
-PlainFields plainDecode(const std::byte* packet) {
-  PlainFields fields{};
-  const auto copy = [packet](auto& field, std::size_t offset) { std::memcpy(&field, packet + offset, sizeof field); };
-  copy(fields.bt, 0);
-  copy(fields.rate, 4);
-  copy(fields.probe, 8);
-  copy(fields.exhaust, 16);
-  copy(fields.minutes, 24);
-  copy(fields.seconds, 25);
-  copy(fields.fan, 26);
-  copy(fields.heater, 27);
-  copy(fields.drum, 28);
-  copy(fields.state, 29);
-  copy(fields.ir, 32);
-  copy(fields.board, 36);
-  copy(fields.fanRpm, 44);
-  copy(fields.volts, 48);
-  return fields;
-}
-
-void benchDecode() {
-  constexpr int kPackets = 200'000;
-  std::array<std::array<std::byte, machine::aillio::kStatusSize>, 64> packets{};
-  for (std::size_t i = 0; i < packets.size(); ++i) {
-    const auto put = [&](float value, std::size_t offset) { std::memcpy(&packets[i][offset], &value, sizeof value); };
-    put(150.0F + static_cast<float>(i), 0);
-    put(9.5F, 4);
-    put(160.0F, 8);
-    put(200.0F, 16);
-    put(40.0F, 32);
-    put(41.0F, 36);
-    packets[i][26] = packets[i][27] = packets[i][28] = std::byte{5};
-    packets[i][29] = std::byte{6};
-    packets[i][41] = std::byte{10};
-  }
-  volatile float sink = 0;
-  const auto compared = compare(
-      9,
-      [&] {
-        machine::aillio::Status1 status;
-        for (std::size_t i = 0; i < kPackets; ++i) {
-          require(decodeStatus1(packets[i % packets.size()], status) == machine::aillio::PacketFault::None, "decode");
-          sink = status.reading.value[0];
-        }
-      },
-      [&] {
-        for (std::size_t i = 0; i < kPackets; ++i) {
-          const PlainFields fields = plainDecode(packets[i % packets.size()].data());
-          sink = fields.bt + fields.rate + fields.probe + fields.exhaust + fields.ir + fields.board +
-                 static_cast<float>(fields.heater + fields.fan + fields.drum + fields.state + fields.fanRpm);
-        }
-      });
-  print(kBench, "decode_ns", median(compared.oursS) * 1e9 / kPackets, "ns");
-  print(kBench, "decode_vs_plain_ratio", 1 / compared.ratio(), "x");
 }
 
 // --- series ---
@@ -303,7 +236,6 @@ int main(int argc, char** argv) {
     if (std::string_view(argv[i]) == "--seconds") seconds = std::max(1, std::atoi(argv[i + 1]));
   }
   const QTemporaryDir folder;
-  benchDecode();
   benchSeries();
   benchRecorder(folder);
   benchFleet(folder, seconds);

@@ -49,6 +49,8 @@ class Display:
 def environment(display, folder):
     env = dict(os.environ, DISPLAY=display, QT_QPA_PLATFORM="xcb", LC_ALL="C.UTF-8", MPLBACKEND="qtagg", QT_API="pyqt6")
     env.update({f"XDG_{kind}_HOME": os.path.join(folder, kind.lower()) for kind in ("CONFIG", "DATA", "STATE")})
+    env["XDG_RUNTIME_DIR"] = os.path.join(folder, "runtime")
+    os.mkdir(env["XDG_RUNTIME_DIR"], mode=0o700)
     env.pop("WAYLAND_DISPLAY", None)
     return env
 

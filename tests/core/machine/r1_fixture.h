@@ -3,6 +3,7 @@
 
 #include <QTest>
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -28,6 +29,18 @@ class RecordingListener final : public machine::DriverListener {
   std::vector<model::LinkStatus> links;
   std::vector<model::Sample> samples;
   std::vector<model::CommandOutcome> outcomes;
+};
+
+// The system's clock, except that a test may let time pass in which no thread ran.
+class LeapingClock final : public base::Clock {
+ public:
+  qint64 monotonicNs() const noexcept override { return system_.monotonicNs() + leptNs_.load(); }
+  qint64 utcMs() const noexcept override { return system_.utcMs() + leptNs_.load() / base::kNsPerMs; }
+  void leap(double seconds) { leptNs_ += base::nsFromSeconds(seconds); }
+
+ private:
+  base::SystemClock system_;
+  std::atomic<qint64> leptNs_{0};
 };
 
 // Members in the order of their making: umockdev before libusb, the context before the driver.
@@ -89,7 +102,7 @@ struct R1Fixture {
                            timeoutMs);
   }
 
-  base::SystemClock clock;
+  LeapingClock clock;
   emulator::VirtualBullet bullet;
   std::unique_ptr<emulator::UmockBullet> cable;
   std::unique_ptr<machine::usb::UsbContext> usb;

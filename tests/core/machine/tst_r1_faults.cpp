@@ -161,6 +161,17 @@ class R1FaultsTest : public QObject {
     QVERIFY(f.newSamples(3));
   }
 
+  // The roaster is not to blame for a computer that did not get to asking.
+  void aThreadThatDidNotRunIsNoSilence() {
+    Roasting f;
+    for (int i = 0; i < 5; ++i) {
+      f.clock.leap(10);
+      QVERIFY(f.newSamples(2));
+    }
+    QCOMPARE(f.listener.link(), LinkState::Connected);
+    QCOMPARE(f.counters().reconnects, 0u);
+  }
+
   void silenceDuringACommand() {
     Roasting f;
     f.fault("ignore-commands:heater");
