@@ -98,6 +98,7 @@ void JournalPage::fillTable() {
   table_->horizontalHeader()->setStretchLastSection(true);
   table_->horizontalHeader()->setHighlightSections(false);
   table_->setTabKeyNavigation(false);
+  setFocusProxy(table_);
   connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &JournalPage::showRecord);
 }
 

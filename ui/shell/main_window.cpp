@@ -90,6 +90,7 @@ QWidget* MainWindow::makeRail() {
     button->setCheckable(true);
     button->setAccessibleName(tr("%1 page").arg(words));
     button->setProperty("look", u"quiet"_s);
+    button->setFocusPolicy(Qt::TabFocus);  // a click leaves the keys to the page
     button->setToolTip(tr("%1 (Ctrl+%2)").arg(words).arg(static_cast<int>(page) + 1));
     rail_->addButton(button, static_cast<int>(page));
     layout->addWidget(button);
@@ -98,6 +99,7 @@ QWidget* MainWindow::makeRail() {
   auto* machine = new QPushButton(tr("Machine"));
   machine->setAccessibleName(tr("Machine and connection"));
   machine->setProperty("look", u"quiet"_s);
+  machine->setFocusPolicy(Qt::TabFocus);
   machine->setToolTip(tr("Machine and connection (Ctrl+M)"));
   layout->addWidget(machine);
   connect(machine, &QPushButton::clicked, this, &MainWindow::openConnection);
@@ -127,6 +129,7 @@ void MainWindow::makeKeys() {
 
 void MainWindow::showPage(Page page) {
   pages_->setCurrentIndex(static_cast<int>(page));
+  pages_->currentWidget()->setFocus();  // its keys work at once
   rail_->button(static_cast<int>(page))->setChecked(true);
 }
 
