@@ -7,8 +7,9 @@
 //   {"do":"read","name":"…"}             → {"ok":true,"text":"…","enabled":true}; the widget's accessible value, else
 //   its text
 //   {"do":"names"}                       → every accessible name on visible windows
-//   {"do":"grab","file":"x.png"}         a picture of the main window
+//   {"do":"grab","file":"x.png"}         a picture of the main window; with "name": of that widget
 //   {"do":"size","width":1280,"height":720}
+//   {"do":"close"}                       the dialog that is open, else the main window
 #include <QAbstractButton>
 #include <QAccessible>
 #include <QApplication>
@@ -76,7 +77,10 @@ QWidget* mainWindow() {
 QWindow* keyTarget() {
   if (QWindow* focus = QGuiApplication::focusWindow()) return focus;
   QWidget* window = QApplication::activeModalWidget() ? QApplication::activeModalWidget() : mainWindow();
-  return window ? window->windowHandle() : nullptr;
+  if (!window) return nullptr;
+  // When a dialog goes, a window system gives the focus back to the window below; the offscreen one gives it to nobody.
+  QApplication::setActiveWindow(window);
+  return window->windowHandle();
 }
 
 QJsonObject failed(const QString& why) {
@@ -107,7 +111,8 @@ class Steering final : public QObject {
     if (what == u"click") return click(order[u"name"_s].toString(), order[u"holdMs"_s].toInt());
     if (what == u"read") return read(order[u"name"_s].toString());
     if (what == u"names") return names();
-    if (what == u"grab") return grab(order[u"file"_s].toString());
+    if (what == u"grab") return grab(order[u"file"_s].toString(), order[u"name"_s].toString());
+    if (what == u"close") return closeWindow();
     if (what == u"size") {
       QWidget* window = mainWindow();
       if (!window) return failed(u"no window"_s);
@@ -162,9 +167,17 @@ class Steering final : public QObject {
     return {{u"ok"_s, true}, {u"names"_s, list}};
   }
 
-  static QJsonObject grab(const QString& file) {
-    QWidget* window = mainWindow();
-    return {{u"ok"_s, window && window->grab().save(file)}};
+  static QJsonObject grab(const QString& file, const QString& name) {
+    QWidget* widget = name.isEmpty() ? mainWindow() : named(name);
+    return {{u"ok"_s, widget && widget->grab().save(file)}};
+  }
+
+  static QJsonObject closeWindow() {
+    QWidget* target = QApplication::activeModalWidget() ? QApplication::activeModalWidget() : mainWindow();
+    if (!target) return failed(u"no window"_s);
+    // Later, so that the answer leaves before the program may end.
+    QTimer::singleShot(0, target, &QWidget::close);
+    return {{u"ok"_s, true}};
   }
 
   QLocalServer server_;

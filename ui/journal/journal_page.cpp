@@ -103,6 +103,7 @@ void JournalPage::fillTable() {
   table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);  // a million rows: none is measured
   table_->horizontalHeader()->setStretchLastSection(true);
   table_->horizontalHeader()->setHighlightSections(false);
+  setFocusProxy(table_);
 }
 
 QWidget* JournalPage::makeRows() {

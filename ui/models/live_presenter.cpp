@@ -73,7 +73,8 @@ TileValue developmentTile(const LiveInputs& in) {
 
 std::vector<EventView> eventViews(const LiveInputs& in) {
   std::vector<EventView> views;
-  const auto next = in.roast ? in.roast->nextExpected() : std::optional(EventType::Charge);
+  auto next = in.roast ? in.roast->nextExpected() : std::optional(EventType::Charge);
+  if (next == EventType::TurningPoint) next = EventType::DryEnd;  // nobody marks the turning point by hand
   for (const EventType type : {EventType::Charge, EventType::DryEnd, EventType::FirstCrackStart, EventType::Drop}) {
     EventView view{type, eventText(type), {}, false, next == type};
     if (const model::RoastEvent* event = in.roast ? in.roast->find(type) : nullptr) {

@@ -90,6 +90,7 @@ QWidget* MainWindow::makeRail() {
     auto* button = new RailButton(theme_, words);
     button->setCheckable(true);
     button->setAccessibleName(tr("%1 page").arg(words));
+    button->setFocusPolicy(Qt::TabFocus);  // a click leaves the keys to the page
     button->setToolTip(tr("%1 (Ctrl+%2)").arg(words).arg(static_cast<int>(page) + 1));
     rail_->addButton(button, static_cast<int>(page));
     layout->addWidget(button);
@@ -97,6 +98,7 @@ QWidget* MainWindow::makeRail() {
   layout->addStretch(1);
   auto* machine = new RailButton(theme_, tr("Machine"));
   machine->setAccessibleName(tr("Machine and connection"));
+  machine->setFocusPolicy(Qt::TabFocus);
   machine->setToolTip(tr("Machine and connection (Ctrl+M)"));
   layout->addWidget(machine);
   connect(machine, &QAbstractButton::clicked, this, &MainWindow::openConnection);
@@ -116,6 +118,7 @@ void MainWindow::makeKeys() {
 
 void MainWindow::showPage(Page page) {
   pages_->setCurrentIndex(static_cast<int>(page));
+  pages_->currentWidget()->setFocus();  // its keys work at once
   rail_->button(static_cast<int>(page))->setChecked(true);
   pages_->currentWidget()->setFocus(Qt::OtherFocusReason);  // the page's own keys work at once
 }

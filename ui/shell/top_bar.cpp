@@ -15,6 +15,7 @@ TopBar::TopBar(engine::api::Console& console, ThemeProvider& theme, const QStrin
     : QFrame(parent), console_(console), theme_(theme), machine_(new QPushButton), clock_(new QLabel) {
   machine_->setAccessibleName(tr("Machine, its state and its connection"));
   machine_->setProperty("look", u"quiet"_s);
+  machine_->setFocusPolicy(Qt::TabFocus);  // a click leaves the keys to the page
   clock_->setAccessibleName(tr("Roast"));
   clock_->setAlignment(Qt::AlignCenter);
   auto* abort = new AbortButton(theme, console.abort(), abortKeyName);
