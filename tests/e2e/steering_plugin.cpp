@@ -24,6 +24,7 @@
 #include <QLocalSocket>
 #include <QPointer>
 #include <QTest>
+#include <QTextEdit>
 #include <QTimer>
 #include <QWidget>
 #include <QWindow>
@@ -55,6 +56,7 @@ QWidget* named(const QString& name) {
 }
 
 QString textOf(QWidget* widget) {
+  if (const auto* page = qobject_cast<QTextEdit*>(widget)) return page->toPlainText();
   if (QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(widget)) {
     const QString value = accessible->text(QAccessible::Value);
     if (!value.isEmpty()) return value;
