@@ -11,7 +11,7 @@ using namespace Qt::StringLiterals;
 using model::Freshness;
 
 namespace {
-constexpr qint64 kSpeakEveryMs = 5'000;  // a screen reader is told edges, not ten values a second
+constexpr int kSpeakEveryMs = 5'000;  // a screen reader is told edges, not ten values a second
 constexpr double kPadSteps = 1;
 }  // namespace
 
@@ -21,6 +21,8 @@ ValueTile::ValueTile(const ThemeProvider& themes, const QString& label, const QS
   setAccessibleName(unit_.isEmpty() ? label_ : u"%1, %2"_s.arg(label_, unit_));
   setAccessibleDescription(value_.spoken());
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  quiet_.setSingleShot(true);
+  connect(&quiet_, &QTimer::timeout, this, &ValueTile::speak);
   connect(&themes_, &ThemeProvider::themeChanged, this, [this] {
     updateGeometry();
     update();
@@ -37,11 +39,15 @@ void ValueTile::setValue(const TileValue& value) {
   const bool edge = value.freshness != value_.freshness || value.fault != value_.fault ||
                     value.requested != value_.requested || value.notTaken != value_.notTaken;
   value_ = value;
-  if (edge || !sinceSpoken_.isValid() || sinceSpoken_.elapsed() > kSpeakEveryMs) {
-    sinceSpoken_.start();
-    setAccessibleDescription(value_.spoken());
-  }
+  if (edge || !quiet_.isActive()) speak();
   update();
+}
+
+// What changed meanwhile is told when the quiet time ends, so that the last word is always the true one.
+void ValueTile::speak() {
+  if (accessibleDescription() == value_.spoken()) return;
+  setAccessibleDescription(value_.spoken());
+  quiet_.start(kSpeakEveryMs);
 }
 
 int ValueTile::labelHeight() const {

@@ -1,7 +1,7 @@
 // A big read-out, legible at two metres: label, unit, number, and how far the number can be trusted.
 #pragma once
 
-#include <QElapsedTimer>
+#include <QTimer>
 #include <QWidget>
 
 #include "ui/models/tile_value.h"
@@ -29,6 +29,7 @@ class ValueTile final : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
+  void speak();
   int labelHeight() const;
   QFont fittingFont(const QString& text, double width) const;
   void paintFault(QPainter& painter, const QRectF& box);
@@ -39,7 +40,7 @@ class ValueTile final : public QWidget {
   TypeSize size_;
   QString widest_;
   TileValue value_;
-  QElapsedTimer sinceSpoken_;
+  QTimer quiet_;  // runs: a screen reader was told less than 5 s ago
 };
 
 }  // namespace tryer::ui
