@@ -104,6 +104,11 @@ void CurveLayer::paintTimeLabels(QPainter& painter) {
   const double zeroS = frame.chargeS.value_or(frame.series->firstS());
   const double height = QFontMetricsF(painter.font()).height();
   for (const TimeTick& tick : ticksFor(frame.window, zeroS, plot_.width(), theme.scaled(kLeastTickPx))) {
+    painter.setPen(QPen(theme.color(Role::Line), 1));
+    const double crisp = std::floor(xAt(tick.atS)) + 0.5;
+    if (crisp > plot_.left() && crisp < plot_.right())
+      painter.drawLine(QPointF(crisp, plot_.top()), QPointF(crisp, plot_.bottom()));
+    painter.setPen(theme.color(Role::Secondary));
     const double half = theme.scaled(kLeastTickPx) / 2.0;
     const double x = std::clamp(xAt(tick.atS), bounds_.left() + half, bounds_.right() - half);
     painter.drawText(QRectF(x - half, plot_.bottom() + kLabelGapPx, 2 * half, height), Qt::AlignHCenter | Qt::AlignTop,

@@ -17,7 +17,6 @@ namespace tryer::ui {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr double kLeastTickPx = 56;
 constexpr double kRateStep = 5;
 constexpr double kTemperatureStepC = 50;
 constexpr double kUsualTopC = 250;
@@ -73,8 +72,10 @@ void LiveChart::build() {
   chart.addAxis(parts_->time, Qt::AlignBottom);
   chart.addAxis(parts_->temperature, Qt::AlignLeft);
   chart.addAxis(parts_->rate, Qt::AlignRight);
-  parts_->time->setLabelsVisible(false);  // the layer writes mm:ss since charge
-  parts_->time->setTickType(QValueAxis::TicksDynamic);
+  // The layer paints what moves: an axis that is given another range is laid out anew, which takes longer than a frame.
+  parts_->time->setLabelsVisible(false);
+  parts_->time->setGridLineVisible(false);
+  parts_->time->setTickCount(2);
   for (QValueAxis* axis : {parts_->temperature, parts_->rate}) {
     axis->setTickType(QValueAxis::TicksDynamic);
     axis->setLabelFormat(u"%.0f"_s);
@@ -150,17 +151,9 @@ void LiveChart::setFrame(const ChartFrame& frame) {
   const bool same = sameSeries && shown.window == frame.window && shown.chargeS == frame.chargeS &&
                     shown.events == frame.events && shown.gapS == frame.gapS;
   if (same && !parts_->pending) return;
-  const bool newWindow = !(shown.window == frame.window) || shown.chargeS != frame.chargeS;
   shown = frame;
   parts_->pending = !isVisible();
   if (parts_->pending) return;
-  if (newWindow || parts_->time->max() != frame.window.toS) {
-    const double zeroS = frame.chargeS.value_or(frame.series ? frame.series->firstS() : 0);
-    parts_->time->setTickAnchor(zeroS);
-    parts_->time->setTickInterval(
-        tickStepS(frame.window, parts_->chart->plotArea().width(), themes_.theme().scaled(kLeastTickPx)));
-    parts_->time->setRange(frame.window.fromS, frame.window.toS);
-  }
   fitTemperatureAxis();
   updateSummary();
   parts_->layer->update();
@@ -205,11 +198,6 @@ quint64 LiveChart::framesPainted() const {
 void LiveChart::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   parts_->view->setGeometry(rect());
-  if (parts_->time->max() > parts_->time->min()) {
-    const TimeWindow shown{parts_->time->min(), parts_->time->max()};
-    parts_->time->setTickInterval(
-        tickStepS(shown, parts_->chart->plotArea().width(), themes_.theme().scaled(kLeastTickPx)));
-  }
 }
 
 void LiveChart::showEvent(QShowEvent* event) {
