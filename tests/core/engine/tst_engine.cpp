@@ -39,6 +39,12 @@ int echo(engine::api::Console& console, const QString& actuator) {
   return static_cast<int>(snapshot.sample->values[static_cast<std::size_t>(channel)]);
 }
 
+journal::Filter ofType(const QString& prefix) {
+  journal::Filter filter;
+  filter.typePrefix = prefix;
+  return filter;
+}
+
 bool roasting(engine::api::Console& console) {
   const auto snapshot = console.live().snapshot();
   return snapshot.sample && snapshot.sample->state == model::MachineState::Roasting;
@@ -81,8 +87,8 @@ class TestEngine : public QObject {
     QVERIFY(reader);
     const auto verdict = journal::verify(**reader);
     QVERIFY(verdict && verdict->whole);
-    QCOMPARE(journal::readPage(**reader, {.typePrefix = u"command.intent"_s}, {}, 10)->size(), 1u);
-    const auto outcomes = journal::readPage(**reader, {.typePrefix = u"command.outcome"_s}, {}, 10);
+    QCOMPARE(journal::readPage(**reader, ofType(u"command.intent"_s), {}, 10)->size(), 1u);
+    const auto outcomes = journal::readPage(**reader, ofType(u"command.outcome"_s), {}, 10);
     QCOMPARE(outcomes->size(), 1u);
     QVERIFY(outcomes->front().payload.contains("done"));
   }
