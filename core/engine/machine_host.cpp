@@ -138,7 +138,7 @@ void MachineHost::onLink(const model::LinkStatus& status) {
 
 void MachineHost::onSample(const model::Sample& sample) {
   const float ror = pipeline_->onSample(sample);
-  saveDriverState(sample.at.monotonicNs);
+  saveDriverState(sample);
   events_.sample(sample, std::isnan(ror) ? std::nullopt : std::optional(static_cast<double>(ror)));
 }
 
@@ -146,9 +146,11 @@ void MachineHost::onCommandEnded(const model::CommandOutcome& outcome) {
   events_.outcome(outcome);
 }
 
-void MachineHost::saveDriverState(qint64 nowNs) {
-  if (nowNs - stateSavedNs_ < kSaveStateEveryNs) return;
-  stateSavedNs_ = nowNs;
+// At once when the machine's state changes: the roast that begins with it must find the state that it began in.
+void MachineHost::saveDriverState(const model::Sample& sample) {
+  if (sample.state == stateSaved_ && sample.at.monotonicNs - stateSavedNs_ < kSaveStateEveryNs) return;
+  stateSavedNs_ = sample.at.monotonicNs;
+  stateSaved_ = sample.state;
   const QJsonObject state = driver_->saveState();
   if (state.isEmpty()) return;
   // When the store refuses, the next second brings a newer state.

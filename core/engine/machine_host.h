@@ -61,7 +61,7 @@ class MachineHost final : public machine::DriverListener {
 
   void machinesChanged();
   void release();
-  void saveDriverState(qint64 nowNs);
+  void saveDriverState(const model::Sample& sample);
 
   Parts parts_;
   Events events_;
@@ -71,6 +71,7 @@ class MachineHost final : public machine::DriverListener {
   QString machineId_;
   bool chosenByHand_ = false;  // then nothing is connected by itself any more
   qint64 stateSavedNs_ = 0;
+  model::MachineState stateSaved_ = model::MachineState::Unknown;
 };
 
 }  // namespace tryer::engine

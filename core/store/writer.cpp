@@ -215,13 +215,15 @@ void Writer::report(Group& group, qint64 startedNs) {
     }
   }
   checkpointDue_ |= anySaved;
+  {
+    const std::lock_guard lock(handlerMutex_);
+    if (anySaved && handler_) handler_(*db_);
+  }
   for (auto& job : group) {
     if (!job.result)
       qCWarning(base::lcStore) << "not saved:" << job.result.error().message << job.result.error().details;
     if (job.done) job.done(std::move(job.result));
   }
-  const std::lock_guard lock(handlerMutex_);
-  if (anySaved && handler_) handler_(*db_);
 }
 
 // Passive while others may read; at the end the log is emptied, so that the one file holds everything.

@@ -174,8 +174,8 @@ class EndToEndTwinTest : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(console_->shows(u"What happened"_s, u"No active alarms"_s), kPatienceMs);
     QTRY_COMPARE_WITH_TIMEOUT(count(u"abort.reset"_s), 1, kPatienceMs);
     QCOMPARE(readJournal(database(), u"abort.reset"_s)->back().actor, u"operator:Ada"_s);
-    QCOMPARE(console_->shown(kHeater), u"0"_s);  // never restarts the heat
-    QTRY_VERIFY_WITH_TIMEOUT(console_->click(u"Fan up by 1"_s), kPatienceMs);
+    QCOMPARE(console_->shown(kHeater), u"0"_s);                                  // never restarts the heat
+    QTRY_VERIFY_WITH_TIMEOUT(console_->click(u"Fan down by 1"_s), kPatienceMs);  // while cooling it is at its highest
     quit();
     const auto verdict = verifyJournal(database());
     QVERIFY2(verdict.exitCode == 0 && verdict.whole, qPrintable(verdict.said));

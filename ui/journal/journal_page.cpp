@@ -103,7 +103,6 @@ void JournalPage::fillTable() {
   table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);  // a million rows: none is measured
   table_->horizontalHeader()->setStretchLastSection(true);
   table_->horizontalHeader()->setHighlightSections(false);
-  setFocusProxy(table_);
 }
 
 QWidget* JournalPage::makeRows() {

@@ -118,7 +118,6 @@ void MainWindow::makeKeys() {
 
 void MainWindow::showPage(Page page) {
   pages_->setCurrentIndex(static_cast<int>(page));
-  pages_->currentWidget()->setFocus();  // its keys work at once
   rail_->button(static_cast<int>(page))->setChecked(true);
   pages_->currentWidget()->setFocus(Qt::OtherFocusReason);  // the page's own keys work at once
 }
