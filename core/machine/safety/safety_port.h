@@ -16,7 +16,7 @@ struct SafetyStatus {
   quint8 state = 0;  // model::MachineState
 };
 
-// Called by the safety thread only (wake() excepted). noexcept, no lock, no allocation, bounded time (usually well
+// Called by the safety thread only. noexcept, no lock, no allocation, bounded time (usually well
 // under 100 ms a call; a send() into a stalled endpoint may take about 160 ms).
 class SafetyPort {
  public:
