@@ -2,6 +2,7 @@
 #include <QSet>
 #include <QTest>
 
+#include "core/model/alarm.h"
 #include "core/model/capability.h"
 #include "core/model/machine.h"
 #include "core/model/proposal.h"
@@ -64,6 +65,7 @@ class TestModel : public QObject {
 
  private Q_SLOTS:
   void statesHaveIds();
+  void alarmsHaveIds();
   void findsChannelsAndActuators();
   void knowsWhatAPressOfPrsDoes();
   void tellsStaleFromDisconnected();
@@ -92,6 +94,21 @@ void TestModel::statesHaveIds() {
   QCOMPARE(eventTypeId(EventType::FirstCrackStart), u"FCs"_s);
   QCOMPARE(eventTypeFromId(u"TP"_s), EventType::TurningPoint);
   QVERIFY(!eventTypeFromId(QString()));
+}
+
+void TestModel::alarmsHaveIds() {
+  QSet<QString> ids;
+  for (int i = 0; i <= static_cast<int>(AlarmState::OutOfService); ++i) {
+    const auto state = static_cast<AlarmState>(i);
+    ids.insert(alarmStateId(state));
+    QCOMPARE(alarmStateFromId(alarmStateId(state)), state);
+  }
+  QCOMPARE(ids.size(), 8);
+  for (const auto priority : {AlarmPriority::Critical, AlarmPriority::High, AlarmPriority::Low}) {
+    QCOMPARE(alarmPriorityFromId(alarmPriorityId(priority)), priority);
+  }
+  QVERIFY(!alarmStateFromId(u"ringing"_s));
+  QVERIFY(!alarmPriorityFromId(QString()));
 }
 
 void TestModel::findsChannelsAndActuators() {
