@@ -405,7 +405,11 @@ engine::api::LiveSnapshot FakeLive::snapshot() const {
 // --- console -------------------------------------------------------------------------------------
 
 FakeConsole::FakeConsole()
-    : roastsApi(clock), proposalsApi(clock, machinesApi), abortApi(clock), liveApi(clock, machinesApi) {
+    : roastsApi(clock),
+      proposalsApi(clock, machinesApi),
+      abortApi(clock),
+      liveApi(clock, machinesApi),
+      alarmsApi(clock) {
   proposalsApi.onEcho = [this](const QString& id, int value) {
     if (id == model::actuator::kPrs) {
       liveApi.state = static_cast<MachineState>(value);
@@ -452,6 +456,7 @@ void FakeConsole::advance(double seconds) {
     liveApi.series->setLastS(liveApi.staleSinceS.value_or(clock.sinceS()));
   }
   proposalsApi.advance();
+  alarmsApi.advance();
 }
 
 }  // namespace tryer::test

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/engine/api/console.h"
+#include "tests/support/fake_alarms.h"
 #include "tests/support/fake_journal.h"
 #include "tests/support/synthetic_series.h"
 
@@ -161,6 +162,7 @@ class FakeConsole final : public engine::api::Console {
   FakeAbort abortApi;
   FakeLive liveApi;
   FakeJournal journalApi;
+  FakeAlarms alarmsApi;
 
   engine::api::LiveApi& live() override { return liveApi; }
   engine::api::MachinesApi& machines() override { return machinesApi; }
@@ -168,6 +170,7 @@ class FakeConsole final : public engine::api::Console {
   engine::api::ProposalsApi& proposals() override { return proposalsApi; }
   engine::api::AbortApi& abort() override { return abortApi; }
   engine::api::JournalApi& journal() override { return journalApi; }
+  engine::api::AlarmsApi& alarms() override { return alarmsApi; }
   QString databaseFile() const override { return QStringLiteral("/home/ada/.local/share/tryer/tryer.db"); }
 };
 
