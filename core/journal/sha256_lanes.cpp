@@ -36,8 +36,12 @@ constexpr std::array<std::uint32_t, 8> kStart = {0x6a09e667, 0xbb67ae85, 0x3c6ef
 
 using Lanes [[gnu::vector_size(32)]] = std::uint32_t;
 
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+#else
 #pragma GCC push_options
 #pragma GCC target("avx2")
+#endif
 
 Lanes rotated(Lanes x, int bits) {
   return (x >> bits) | (x << (32 - bits));
@@ -105,7 +109,11 @@ void hashAll(const std::array<PaddedText, kLanes>& texts, std::array<Hash, kLane
   }
 }
 
+#ifdef __clang__
+#pragma clang attribute pop
+#else
 #pragma GCC pop_options
+#endif
 
 }  // namespace
 

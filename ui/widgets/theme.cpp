@@ -66,7 +66,8 @@ double linear(double channel) {
 
 // WCAG 2.2, "relative luminance".
 double luminance(const QColor& color) {
-  return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF());
+  const auto part = [](float channel) { return linear(static_cast<double>(channel)); };
+  return 0.2126 * part(color.redF()) + 0.7152 * part(color.greenF()) + 0.0722 * part(color.blueF());
 }
 
 int pixelSize(TypeSize size) {
