@@ -77,8 +77,8 @@ class TwinDriver final : public Driver {
   const base::Clock& clock_;
   const safety::AbortChannel& abort_;
   DriverListener& listener_;
-  const model::Capability capability_;
   const double speed_;
+  const model::Capability capability_;
   TwinMachine machine_;
   TwinSafetyPort port_;
   QTimer timer_;
