@@ -39,11 +39,12 @@ MachineHost::~MachineHost() {
 }
 
 void MachineHost::start() {
-  interlockTimer_.setTimerType(Qt::PreciseTimer);
-  QObject::connect(&interlockTimer_, &QTimer::timeout, &interlockTimer_, [this] {
+  interlockTimer_ = std::make_unique<QTimer>();
+  interlockTimer_->setTimerType(Qt::PreciseTimer);
+  QObject::connect(interlockTimer_.get(), &QTimer::timeout, interlockTimer_.get(), [this] {
     if (interlocks_) interlocks_->tick();
   });
-  interlockTimer_.start(machine::safety::Interlocks::kTickMs);
+  interlockTimer_->start(machine::safety::Interlocks::kTickMs);
   discovery_ =
       std::make_unique<machine::Discovery>(parts_.clock, parts_.abort, parts_.twin, [this] { machinesChanged(); });
   machinesChanged();

@@ -81,8 +81,8 @@ class MachineHost final : public machine::DriverListener {
   std::shared_ptr<telemetry::MachinePipeline> pipeline_;
   std::unique_ptr<machine::Driver> driver_;
   std::unique_ptr<machine::safety::Interlocks> interlocks_;  // of driver_
-  QTimer interlockTimer_;
-  quint32 interlockOccurrences_ = 0;  // of the machines before
+  std::unique_ptr<QTimer> interlockTimer_;                   // made on the machine thread
+  quint32 interlockOccurrences_ = 0;                         // of the machines before
   QString machineId_;
   bool chosenByHand_ = false;  // then nothing is connected by itself any more
   qint64 stateSavedNs_ = 0;
