@@ -33,7 +33,7 @@ struct Engine::Private final : Requests {
         database(std::move(opened)),
         journal(*database),
         abort(clock),
-        board(abort),
+        board(abort, permit),
         post(&guiContext),
         journalReader(*database, readerThread, post),
         live(clock, board, *database),

@@ -45,8 +45,8 @@ void MachineHost::start() {
     if (interlocks_) interlocks_->tick();
   });
   interlockTimer_->start(machine::safety::Interlocks::kTickMs);
-  discovery_ =
-      std::make_unique<machine::Discovery>(parts_.clock, parts_.abort, parts_.twin, [this] { machinesChanged(); });
+  discovery_ = std::make_unique<machine::Discovery>(parts_.clock, parts_.abort, parts_.permit, parts_.twin,
+                                                    [this] { machinesChanged(); });
   machinesChanged();
 }
 

@@ -13,6 +13,7 @@
 #include "core/machine/discovery.h"
 #include "core/machine/driver.h"
 #include "core/machine/safety/abort_channel.h"
+#include "core/machine/safety/heat_permit.h"
 #include "core/machine/safety/interlocks.h"
 #include "core/store/database.h"
 #include "core/telemetry/pipeline.h"

@@ -42,7 +42,7 @@ struct Seen {
 
 class Rig {
  public:
-  Rig(const base::Clock& clock, store::Database& database) : clock_(clock), abort(clock), board_(abort) {
+  Rig(const base::Clock& clock, store::Database& database) : clock_(clock), abort(clock), board_(abort, permit) {
     engine::MachineHost::Events events;
     events.machines = [](auto&&) {};
     events.link = [](auto&&) {};
