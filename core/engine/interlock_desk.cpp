@@ -27,6 +27,18 @@ std::optional<QString> ruleOf(const model::Alarm& alarm) {
   return alarm.definitionId.sliced(prefix.size());
 }
 
+// "limit 280 → 250, delay 2 → 1 s"
+QString changeText(const InterlockInForce& before, const InterlockInForce& after) {
+  QStringList parts;
+  if (before.limit != after.limit) parts << u"limit %1 → %2"_s.arg(before.limit).arg(after.limit);
+  if (before.delayS != after.delayS) parts << u"delay %1 → %2 s"_s.arg(before.delayS).arg(after.delayS);
+  if (before.action != after.action) {
+    parts << u"action %1 → %2"_s.arg(machine::safety::interlockActionId(before.action),
+                                     machine::safety::interlockActionId(after.action));
+  }
+  return parts.join(u", "_s);
+}
+
 QJsonObject factsOf(const InterlockInForce& in) {
   return {
       {u"limit"_s, in.limit}, {u"delayS"_s, in.delayS}, {u"action"_s, machine::safety::interlockActionId(in.action)}};
@@ -93,11 +105,9 @@ void InterlockDesk::change(const QString& ruleId, const machine::safety::Interlo
   }
   const auto then = machine::safety::changed(*found, wish, role);
   if (!then) return done(base::fail(then.error()));
-  const QJsonObject payload{{u"what"_s, u"interlock"_s},
-                            {u"title"_s, QString::fromUtf16(found->rule->title)},
-                            {u"ruleId"_s, ruleId},
-                            {u"before"_s, factsOf(*found)},
-                            {u"after"_s, factsOf(*then)}};
+  const QJsonObject payload{{u"what"_s, u"interlock"_s},    {u"title"_s, QString::fromUtf16(found->rule->title)},
+                            {u"ruleId"_s, ruleId},          {u"change"_s, changeText(*found, *then)},
+                            {u"before"_s, factsOf(*found)}, {u"after"_s, factsOf(*then)}};
   *found = *then;
   // What is set for interlocks that only other machines have stays.
   QJsonObject settings = parts_.settings;

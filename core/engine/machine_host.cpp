@@ -170,7 +170,7 @@ void MachineHost::onLink(const model::LinkStatus& status) {
 }
 
 void MachineHost::onSample(const model::Sample& sample) {
-  interlocks_->onSample(sample);  // first of all
+  if (interlocks_) interlocks_->onSample(sample);  // first of all
   const float ror = pipeline_->onSample(sample);
   saveDriverState(sample);
   events_.sample(sample, std::isnan(ror) ? std::nullopt : std::optional(static_cast<double>(ror)));

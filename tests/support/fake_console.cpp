@@ -391,6 +391,7 @@ model::Sample FakeLive::sampleAt(double tS) const {
 engine::api::LiveSnapshot FakeLive::snapshot() const {
   engine::api::LiveSnapshot snapshot;
   snapshot.link = machines_.link().state;
+  snapshot.sensors = sensors;
   snapshot.series = series;
   if (!series) return snapshot;
   const double atS = staleSinceS.value_or(clock_.sinceS());

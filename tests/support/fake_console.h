@@ -133,6 +133,7 @@ class FakeLive final : public engine::api::LiveApi {
   model::MachineState state = model::MachineState::Roasting;
   std::shared_ptr<SyntheticSeries> series;  // nullptr: no machine yet
   engine::api::HealthSnapshot healthNow;
+  model::SensorHealths sensors{};  // by channel
 
   engine::api::LiveSnapshot snapshot() const override;
   engine::api::HealthSnapshot health() const override { return healthNow; }

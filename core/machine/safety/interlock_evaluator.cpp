@@ -38,28 +38,6 @@ std::vector<InterlockInForce> interlocksInForce(const model::Capability& capabil
   return rules;
 }
 
-// --- rate of rise ---
-
-void RiseWatch::add(double value, double machineS, double gapS) noexcept {
-  if (!std::isfinite(value)) {
-    settledS_ = -1;
-    return;
-  }
-  if (settledS_ < 0 || gapS > kLongestGapS || machineS < 0) {
-    short_ = long_ = value;
-    settledS_ = 0;
-    return;
-  }
-  short_ += (value - short_) * (1 - std::exp(-machineS / kShortLagS));
-  long_ += (value - long_) * (1 - std::exp(-machineS / kLongLagS));
-  settledS_ += machineS;
-}
-
-std::optional<double> RiseWatch::perMinute() const noexcept {
-  if (settledS_ < kSettlesS) return std::nullopt;
-  return (short_ - long_) / (kLongLagS - kShortLagS) * 60;
-}
-
 // --- what comes in ---
 
 InterlockEvaluator::InterlockEvaluator(const model::Capability& capability, std::vector<InterlockInForce> rules)
@@ -228,6 +206,7 @@ InterlockEvaluator::Answer InterlockEvaluator::answer(std::size_t index, qint64 
   if (!fresh(nowNs)) return Answer::Unknown;
   switch (condition) {
     case Above:
+    case Counts:
       return above(index);
     case AboveInRoast:
       return roastSettled() ? above(index) : Answer::No;

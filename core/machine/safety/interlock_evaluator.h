@@ -15,6 +15,7 @@
 #include "core/machine/safety/interlock_table.h"
 #include "core/model/machine.h"
 #include "core/model/sample.h"
+#include "core/telemetry/rise_watch.h"
 
 namespace tryer::machine::safety {
 
@@ -34,22 +35,6 @@ struct InterlockChange {
   double value = 0;       // what was looked at: °C, °C/min, s, a setting, V
   double wanted = 0;      // SettingChanged: what was confirmed last
   bool operator==(const InterlockChange&) const = default;
-};
-
-// How fast a value climbs, by two exponential averages of different lag; no memory of samples. On an even climb their
-// difference, over the difference of the lags, is the slope.
-class RiseWatch {
- public:
-  static constexpr double kShortLagS = 5, kLongLagS = 15;
-  static constexpr double kSettlesS = 20;  // no rate before that
-  static constexpr double kLongestGapS = 3;
-
-  // machineS: seconds of the machine's own time since the last sample; gapS: of real time. NaN: not measured.
-  void add(double value, double machineS, double gapS) noexcept;
-  std::optional<double> perMinute() const noexcept;
-
- private:
-  double short_ = 0, long_ = 0, settledS_ = -1;  // −1: nothing yet
 };
 
 class InterlockEvaluator {
@@ -120,7 +105,7 @@ class InterlockEvaluator {
   qint64 stateSinceNs_ = 0;
   qint64 connectedSinceNs_ = 0;
   int riseChannel_ = -1;
-  RiseWatch rise_;
+  telemetry::RiseWatch rise_{kRiseShortLagS, kRiseLongLagS};
 };
 
 }  // namespace tryer::machine::safety

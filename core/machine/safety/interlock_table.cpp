@@ -104,6 +104,16 @@ constexpr std::array kTable{
                   u"Unknown state of the roaster", u"The roaster shows a state that this program does not know.",
                   u"What a command would do is not known.", u"Look at the roaster's own display, steer it by hand.", 30,
                   u"what is not known is treated as unsafe"},
+    InterlockRule{u"machine-errors", Counts, u"errors", 0, 0, 1, 0, 0, Alarm, Alarm, AlarmPriority::High,
+                  u"The roaster reports errors", u"The roaster's own electronics found something wrong.",
+                  u"It may stop by itself in mid roast.",
+                  u"Read the roaster's display and its manual. Drop the beans when it stops.", 30,
+                  u"the roaster counts its errors itself: none is normal"},
+    InterlockRule{u"board-critical", Counts, u"board_critical", 0, 0, 1, 0, 0, Alarm, Alarm, AlarmPriority::High,
+                  u"The roaster's control board is in trouble", u"The control board reports a critical state.",
+                  u"The roaster may not obey, and may not protect itself.",
+                  u"Look at the roaster's display. Drop the beans and let it cool when it says more.", 30,
+                  u"inferred that 0 means nothing is wrong, so it only alarms: the maker has published no meaning"},
     InterlockRule{u"mains", Mains, u"mains", 10, 1, 5, 5, 15, Alarm, Alarm, AlarmPriority::Low,
                   u"Supply voltage out of range", u"The supply voltage is not that of any net.",
                   u"Heat is weaker or stronger than its setting says; electronics suffer.",
@@ -111,11 +121,24 @@ constexpr std::array kTable{
 };
 static_assert(kTable.size() <= kMaxInterlocks);
 
+// What it looks at includes whether heat is on.
+bool needsHeat(InterlockCondition condition) {
+  switch (condition) {
+    case Stale:
+    case LinkLost:
+    case NotMeasured:
+    case DrumStopped:
+    case FanBelow:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool fits(const InterlockRule& rule, const model::Capability& capability) {
   const QStringView channel(rule.channel);
   if (!channel.isEmpty() && capability.channelIndex(channel) < 0) return false;
-  const bool needsHeater = rule.condition != Above && rule.condition != UnknownState && rule.condition != Mains &&
-                           rule.condition != SettingChanged;
+  const bool needsHeater = needsHeat(rule.condition);
   const model::ActuatorSpec* heater = capability.actuatorById(model::actuator::kHeater);
   if (needsHeater && (heater == nullptr || capability.channelIndex(heater->echoChannel) < 0)) return false;
   return rule.condition != SettingChanged || capability.actuatorById(channel) != nullptr;

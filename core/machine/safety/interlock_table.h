@@ -26,6 +26,7 @@ enum class InterlockCondition : quint8 {
   FanBelow,        // fan below limit at more than two thirds of the heater's range, in roasting
   SettingChanged,  // the echo is not what the last command from here confirmed, and none is under way
   UnknownState,    // the machine shows a state that is not known
+  Counts,          // channel, a counter of errors, above limit
   Mains,           // supply voltage more than limit % outside 100–120 V and 220–240 V
 };
 
@@ -50,8 +51,9 @@ struct InterlockRule {
   const char16_t* source;  // of the default
 };
 
-inline constexpr double kRiseFromC = 120;     // below, a charge still swings
-inline constexpr double kRoastSettlesS = 60;  // of the machine's own time, after the beans went in
+inline constexpr double kRiseFromC = 120;                        // below, a charge still swings
+inline constexpr double kRiseShortLagS = 5, kRiseLongLagS = 15;  // of the machine's own time
+inline constexpr double kRoastSettlesS = 60;                     // of the machine's own time, after the beans went in
 inline constexpr double kReturnDelayS = 2;    // gone for so long before it counts as gone: no chattering
 inline constexpr double kShowChangeS = 10;    // how long a setting that somebody else changed is shown as such
 inline constexpr double kLongestDelayS = 30;  // a setting's bound

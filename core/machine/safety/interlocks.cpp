@@ -33,6 +33,8 @@ QString interlockDetail(const InterlockInForce& rule, const InterlockChange& cha
       return u"fan %1, floor %2"_s.arg(number(change.value), number(rule.limit));
     case InterlockCondition::SettingChanged:
       return u"%1 → %2"_s.arg(number(change.wanted), number(change.value));
+    case InterlockCondition::Counts:
+      return u"%1 reported"_s.arg(number(change.value));
     case InterlockCondition::Mains:
       return u"%1 V"_s.arg(number(change.value));
     case InterlockCondition::LinkLost:
@@ -95,7 +97,8 @@ void Interlocks::act(const InterlockChange& change, qint64 nowNs) {
   Watch& watch = watches_[change.index];
   InterlockSignal signal;
   if (change.holds) {
-    signal.tripped = rule.action == InterlockAction::Abort && !parts_.abort.latched();
+    // Latched already: joins the abort that runs, or begins another where it had ended and this came after.
+    signal.tripped = rule.action == InterlockAction::Abort;
     if (signal.tripped) parts_.abort.trip();
     watch.occurrence = ++parts_.occurrences;
     watch.unseen = true;

@@ -27,7 +27,7 @@ struct InterlockSignal {
   InterlockAction action = InterlockAction::Alarm;
   QString detail;        // with numbers; empty where there are none
   qint64 atNs = 0;       // monotonic, when it acted
-  bool tripped = false;  // this began an abort
+  bool tripped = false;  // it tripped the abort
 };
 
 // "BT 246.2 °C, limit 240 °C"; empty where there are no numbers.

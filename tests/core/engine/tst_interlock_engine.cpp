@@ -45,6 +45,12 @@ class TestInterlockEngine : public QObject {
     if (!console) qFatal("%s", qPrintable(console.error().message));
     return std::move(*console);
   }
+  base::Result<void> change(engine::api::Console& console, int heater) {
+    std::optional<base::Result<void>> answer;
+    console.proposals().change(u"heater"_s, heater, [&](auto result) { answer = result; });
+    if (!QTest::qWaitFor([&] { return answer.has_value(); }, kLongMs)) qFatal("no answer");
+    return *answer;
+  }
   std::vector<model::JournalRecord> records(const QString& prefix) {
     const auto reader = store::Connection::open(folder_->filePath(u"a.db"_s), store::Connection::Mode::ReadOnly);
     journal::Filter filter;
@@ -95,6 +101,8 @@ class TestInterlockEngine : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(alarm(*console, u"interlock.link-lost"_s).has_value(), kLongMs);
     bullet_->clearFaults();
     QTRY_VERIFY_WITH_TIMEOUT(fresh(*console, model::MachineState::Roasting), kLongMs);
+    QCOMPARE(change(*console, 6).error().code, base::ErrorCode::Refused);  // more heat
+    QVERIFY(change(*console, 4));                                          // less is never refused
     for (const QString& id : {u"interlock.stale"_s, u"interlock.link-lost"_s}) {
       QTRY_COMPARE_WITH_TIMEOUT(alarm(*console, id)->state, AlarmState::ReturnedUnacknowledged, kLongMs);
       const auto now = *alarm(*console, id);
@@ -105,6 +113,10 @@ class TestInterlockEngine : public QObject {
       QTRY_VERIFY_WITH_TIMEOUT(!alarm(*console, id).has_value(), kLongMs);
     }
     QVERIFY(!console->abort().status().latched);
+    QTRY_COMPARE_WITH_TIMEOUT(bullet_->snapshot().settings.heater, 4, kLongMs);
+    const auto more = change(*console, 5);  // and now heat comes back
+    QVERIFY2(more, more ? "" : qPrintable(more.error().message));
+    QTRY_COMPARE_WITH_TIMEOUT(bullet_->snapshot().settings.heater, 5, kLongMs);
   }
 
   void quittingWithHeatOnIsToldAtTheNextStart() {

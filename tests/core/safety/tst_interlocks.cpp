@@ -29,6 +29,8 @@ model::Capability everything() {
   capability.channels.push_back({u"probe"_s, u"°C"_s, model::ChannelKind::Temperature, -20, 350, 1});
   capability.channels.push_back({u"igbt1"_s, u"°C"_s, model::ChannelKind::Temperature, -20, 150, 1});
   capability.channels.push_back({u"igbt2"_s, u"°C"_s, model::ChannelKind::Temperature, -20, 150, 1});
+  capability.channels.push_back({u"errors"_s, {}, model::ChannelKind::Electric, 0, 255, 0});
+  capability.channels.push_back({u"board_critical"_s, {}, model::ChannelKind::Electric, 0, 65535, 0});
   capability.channels.push_back({u"drum_rpm"_s, u"rpm"_s, model::ChannelKind::Speed, 0, 200, 0});
   return capability;
 }
@@ -475,6 +477,21 @@ class TestInterlocks : public QObject {
     rig_->show(u"mains", 160);
     run(5.2);
     QCOMPARE(told(), QStringList{u"+mains"_s});
+    QVERIFY(permit_.given());
+  }
+
+  void theMachineCountsErrors() {
+    rig_->show(u"errors", 0);
+    rig_->show(u"board_critical", 0);
+    roast();
+    rig_->show(u"errors", 2);
+    run(1.2);
+    QCOMPARE(told(), QStringList{u"+machine-errors"_s});
+    QCOMPARE(signals_.back().detail, u"2 reported"_s);
+    QVERIFY(permit_.given());
+    rig_->show(u"board_critical", 1);
+    run(1.2);
+    QCOMPARE(told().last(), u"+board-critical"_s);
     QVERIFY(permit_.given());
   }
 
