@@ -55,8 +55,8 @@ class Appender {
   // from outside, nothing is appended behind it.
   Result<qint64> append(store::Connection& db, const Entry& entry);
 
-  // Moves the head to the newest record. Nothing to do when it is there, or when nothing was appended: a journal that is
-  // only looked at stays as it is. Corrupt as above.
+  // Moves the head to the newest record. Nothing to do when it is there, or when nothing was appended: a journal that
+  // is only looked at stays as it is. Corrupt as above.
   Result<void> seal(store::Connection& db);
 
  private:

@@ -15,7 +15,7 @@ using store::ColumnType;
 
 namespace {
 
-constexpr qint64 kRecordsPerProgress = 4096;
+constexpr qint64 kCheckedPerProgress = 4096;
 
 bool equal(QByteArrayView bytes, const Hash& hash) {
   return bytes.size() == kHashBytes && std::equal(hash.begin(), hash.end(), bytes.begin());
@@ -151,7 +151,7 @@ Result<void> walk(store::Connection& db, Walker& walker, const std::function<boo
     if (!*row) break;
     walker.verdict.problem = walker.check(*rows);
     if (!walker.verdict.problem.isEmpty() || walker.foundMismatch()) break;
-    if (progress && done % kRecordsPerProgress == 0 &&
+    if (progress && done % kCheckedPerProgress == 0 &&
         !progress(static_cast<double>(done) / static_cast<double>(std::max(*newest, done)))) {
       return fail(ErrorCode::Cancelled, u"Checking the journal was cancelled."_s);
     }

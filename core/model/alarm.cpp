@@ -9,8 +9,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr IdTable<3> kPriorityIds = {"critical"_L1, "high"_L1, "low"_L1};
-constexpr IdTable<8> kStateIds = {"normal"_L1,  "unacknowledged"_L1, "acknowledged"_L1, "returned-unacknowledged"_L1,
-                                  "latched"_L1, "shelved"_L1,        "suppressed"_L1,   "out-of-service"_L1};
+constexpr IdTable<8> kAlarmStateIds = {
+    "normal"_L1,  "unacknowledged"_L1, "acknowledged"_L1, "returned-unacknowledged"_L1,
+    "latched"_L1, "shelved"_L1,        "suppressed"_L1,   "out-of-service"_L1};
 }  // namespace
 
 QString alarmPriorityId(AlarmPriority priority) {
@@ -20,10 +21,10 @@ std::optional<AlarmPriority> alarmPriorityFromId(const QString& id) {
   return valueOf<AlarmPriority>(kPriorityIds, id);
 }
 QString alarmStateId(AlarmState state) {
-  return idOf(kStateIds, state);
+  return idOf(kAlarmStateIds, state);
 }
 std::optional<AlarmState> alarmStateFromId(const QString& id) {
-  return valueOf<AlarmState>(kStateIds, id);
+  return valueOf<AlarmState>(kAlarmStateIds, id);
 }
 bool isSetAside(AlarmState state) {
   return state == AlarmState::Shelved || state == AlarmState::Suppressed || state == AlarmState::OutOfService;

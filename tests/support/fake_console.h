@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/command/gates.h"
 #include "core/engine/api/console.h"
 #include "tests/support/fake_alarms.h"
 #include "tests/support/fake_journal.h"
@@ -68,7 +69,7 @@ class FakeRoasts final : public engine::api::RoastApi {
 
 class FakeProposals final : public engine::api::ProposalsApi {
  public:
-  FakeProposals(const FakeClock& clock, FakeMachines& machines) : clock_(clock), machines_(machines) {}
+  explicit FakeProposals(const FakeClock& clock) : clock_(clock) {}
 
   enum class Fate { Completes, Fails, StaysUnknown, AnswersConflict };
   void setFate(Fate fate) { fate_ = fate; }  // of what is approved from now on
@@ -76,6 +77,7 @@ class FakeProposals final : public engine::api::ProposalsApi {
                   double deadlineS = 30, bool warned = false, const QString& by = QStringLiteral("demo"));
   void advance();  // deadlines and stages up to the clock's time
   std::function<void(const QString& actuatorId, int value)> onEcho;
+  std::function<command::MachineNow()> machineNow;  // what the gates, which are the real ones, judge by
   std::optional<model::Proposal> find(const QString& id) const;
 
   std::vector<model::Proposal> proposals() const override;
@@ -96,7 +98,6 @@ class FakeProposals final : public engine::api::ProposalsApi {
   void end(Entry& entry);
 
   const FakeClock& clock_;
-  FakeMachines& machines_;
   Fate fate_ = Fate::Completes;
   int made_ = 0;
   std::vector<Entry> entries_;
@@ -134,6 +135,8 @@ class FakeLive final : public engine::api::LiveApi {
   std::shared_ptr<SyntheticSeries> series;  // nullptr: no machine yet
   engine::api::HealthSnapshot healthNow;
   model::SensorHealths sensors{};  // by channel
+  std::optional<model::Sample> sampleNow() const;
+  int looks() const { return looks_; }  // how often a window pulled, so that a test can wait for its display ticks
 
   engine::api::LiveSnapshot snapshot() const override;
   engine::api::HealthSnapshot health() const override { return healthNow; }
@@ -143,6 +146,7 @@ class FakeLive final : public engine::api::LiveApi {
  private:
   model::Sample sampleAt(double tS) const;
 
+  mutable int looks_ = 0;
   const FakeClock& clock_;
   const FakeMachines& machines_;
 };
