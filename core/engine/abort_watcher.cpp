@@ -1,5 +1,8 @@
 #include "core/engine/abort_watcher.h"
 
+#include <cstdlib>
+#include <utility>
+
 #include "core/base/canonical_json.h"
 #include "core/base/log.h"
 #include "core/model/capability.h"
@@ -36,7 +39,7 @@ bool AbortWatcher::observe(const model::AbortStatus& status) {
     if (status.epoch != seen_.epoch || seen_.pressedNs == 0) {
       seen_ = {};
       unconfirmedTold_ = false;
-      write(QString::fromUtf16(type::kAbortPressed), u"operator"_s, facts(status), status.pressedUtcMs);
+      writePressed(status);
     }
     const auto stage = [&](const char16_t* name, qint64 atNs) {
       QJsonObject payload = facts(status);
@@ -54,6 +57,21 @@ bool AbortWatcher::observe(const model::AbortStatus& status) {
   seen_ = status;
   flush();
   return changed;
+}
+
+void AbortWatcher::noteTrip(qint64 atNs, const QString& actor, const QString& why) {
+  trip_ = Trip{atNs, actor, why};
+}
+
+void AbortWatcher::writePressed(const model::AbortStatus& status) {
+  QJsonObject payload = facts(status);
+  QString actor = u"operator"_s;
+  const auto trip = std::exchange(trip_, std::nullopt);
+  if (trip && std::abs(status.pressedNs - trip->atNs) < kSameMomentNs) {
+    actor = trip->actor;
+    payload[u"why"_s] = trip->why;
+  }
+  write(QString::fromUtf16(type::kAbortPressed), actor, payload, status.pressedUtcMs);
 }
 
 void AbortWatcher::noteReset(const QString& personName) {

@@ -5,6 +5,7 @@
 #include <QJsonObject>
 #include <deque>
 #include <functional>
+#include <optional>
 
 #include "core/base/clock.h"
 #include "core/journal/journal.h"
@@ -22,21 +23,31 @@ class AbortWatcher {
   // Looks at the abort; call it at least ten times a second. True: the latch or the epoch is another one now.
   bool observe(const model::AbortStatus& status);
 
+  // Something in this program pressed it, not a person: who, and why. Told before observe() sees that press.
+  void noteTrip(qint64 atNs, const QString& actor, const QString& why);
+
   // The person who did the second step of the reset.
   void noteReset(const QString& personName);
 
  private:
   void write(const QString& type, const QString& actor, QJsonObject payload, qint64 utcMs);
+  void writePressed(const model::AbortStatus& status);
   void flush();
   QJsonObject facts(const model::AbortStatus& status) const;
 
-  static constexpr std::size_t kMaxWaiting = 256;  // beyond: the oldest but the first press are dropped
+  static constexpr qint64 kSameMomentNs = 50 * base::kNsPerMs;  // between a trip and the press that it made
+  static constexpr std::size_t kMaxWaiting = 256;               // beyond: the oldest but the first press are dropped
 
   const base::Clock& clock_;
   Record record_;
   std::function<void(std::function<void()>)> post_;
   model::AbortStatus seen_;
   bool unconfirmedTold_ = false;
+  struct Trip {
+    qint64 atNs = 0;
+    QString actor, why;
+  };
+  std::optional<Trip> trip_;
   std::deque<journal::Entry> waiting_;  // not yet taken by the journal, oldest first
   bool writing_ = false;
   qint64 notBeforeNs_ = 0;  // the next attempt after a refusal

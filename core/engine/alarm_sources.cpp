@@ -1,6 +1,7 @@
 #include "core/engine/alarm_sources.h"
 
 #include "core/base/log.h"
+#include "core/machine/safety/interlock_table.h"
 
 namespace tryer::engine {
 
@@ -17,7 +18,7 @@ constexpr char16_t kStoreFull[] = u"store.full";
 }  // namespace
 
 std::vector<model::AlarmDefinition> alarmDefinitions() {
-  return {
+  std::vector<model::AlarmDefinition> all{
       {QString::fromUtf16(kAbortUnconfirmed), AlarmPriority::Critical, u"Heat not confirmed off"_s,
        u"ABORT was pressed and the machine's status has not shown heat off within two seconds."_s,
        u"The roaster may still be heating; beans and chaff can catch fire."_s,
@@ -40,6 +41,9 @@ std::vector<model::AlarmDefinition> alarmDefinitions() {
        120, false},
       roast::alarmFloodDefinition(),
   };
+  const auto interlocks = machine::safety::interlockAlarms();
+  all.insert(all.end(), interlocks.begin(), interlocks.end());
+  return all;
 }
 
 void AlarmSources::set(QStringView definitionId, bool active, const QString& detail) {
@@ -52,7 +56,10 @@ void AlarmSources::lookAtAbort(const model::AbortStatus& status) {
   set(kAbortUnconfirmed, unconfirmed, u"%1 commands sent so far"_s.arg(status.attempts));
 }
 
-void AlarmSources::lookAtRoast(model::LinkState link, bool roastRuns) {
+void AlarmSources::lookAtRoast(model::LinkState link, bool roastRuns, bool heatToo) {
+  const auto told = book_.suppress(kLinkLostInRoast, QString::fromUtf16(roast::kConsoleSource), heatToo,
+                                   u"the alarm of a link lost while heat is on says it"_s);
+  if (!told) qCWarning(base::lcEngine) << "alarm not suppressed:" << told.error().message;
   set(kLinkLostInRoast, roastRuns && link != model::LinkState::Connected);
 }
 

@@ -24,7 +24,8 @@ class AlarmSources {
   AlarmSources(const base::Clock& clock, roast::AlarmBook& book) : clock_(clock), book_(book) {}
 
   void lookAtAbort(const model::AbortStatus& status);
-  void lookAtRoast(model::LinkState link, bool roastRuns);
+  // heatToo: the worse alarm, of a link lost while heat is on, says it already.
+  void lookAtRoast(model::LinkState link, bool roastRuns, bool heatToo);
   void lookAtStore(const std::optional<base::Error>& error);
 
  private:

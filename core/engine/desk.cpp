@@ -16,6 +16,7 @@ namespace {
 constexpr int kTickMs = 50;
 constexpr qint64 kAssistantEveryNs = base::kNsPerS;
 constexpr qint64 kRetryEveryNs = base::kNsPerS;
+constexpr qint64 kTripToldNs = 20 * base::kNsPerMs;
 constexpr qint64 kKpisEveryNs = 10 * base::kNsPerS;  // they change with time alone, too
 
 const base::Error kNoMachine{base::ErrorCode::Disconnected,
@@ -53,8 +54,13 @@ Desk::Desk(Parts parts, Events events)
           },
           parts_.post),
       alarms_(parts_.clock, parts_.database, parts_.journal, parts_.post, parts_.alarmCatalog,
-              [this](const model::Alarm&) { alarmsChanged_ = true; }),
+              [this](const model::Alarm& alarm) {
+                alarmsChanged_ = true;
+                interlocks_.onAlarmChanged(alarm);
+              }),
       alarmSources_(parts_.clock, alarms_),
+      interlocks_({parts_.clock, parts_.database, parts_.journal, parts_.post, parts_.interlockSettings},
+                  events_.interlocks, alarms_),
       proposalStore_(parts_.database, parts_.journal, parts_.post),
       commands_({parts_.clock, parts_.board, *this, proposalStore_, *this, parts_.post}) {}
 
@@ -90,6 +96,7 @@ std::optional<telemetry::Recording> Desk::onMachine(const QString& machineId,
   roast::RoastListener& listener = *this;
   roasts_ = std::make_unique<roast::RoastKeeper>(parts_.clock, parts_.database, parts_.journal, listener, parts_.post,
                                                  machineId, *capability_);
+  interlocks_.onMachine(machineId, capability_);
   auto resumed = roasts_->resume(std::move(unfinished));
   events_.roast(roasts_->roast());
   if (!resumed) return std::nullopt;
@@ -123,10 +130,16 @@ void Desk::onOutcome(const model::CommandOutcome& outcome) {
   commands_.onOutcome(outcome);
 }
 
+void Desk::onInterlock(const machine::safety::InterlockSignal& signal) {
+  if (signal.tripped) abortWatcher_.noteTrip(signal.atNs, u"system"_s, u"interlock "_s + signal.ruleId);
+  interlocks_.onSignal(signal);
+}
+
 void Desk::tick() {
   // An abort voids what waits; that must not wait for the next deadline.
   const model::AbortStatus abort = parts_.abort.status();
-  abortWatcher_.observe(abort);
+  // Whoever in this program tripped it tells so meanwhile.
+  if (parts_.clock.monotonicNs() - abort.pressedNs > kTripToldNs) abortWatcher_.observe(abort);
   alarmSources_.lookAtAbort(abort);
   if (!recovered_ && !recovering_ && parts_.clock.monotonicNs() - retriedNs_ > kRetryEveryNs) recover();
   commands_.tick();
@@ -134,7 +147,8 @@ void Desk::tick() {
   if (parts_.clock.monotonicNs() - retriedNs_ <= kRetryEveryNs) return;
   retriedNs_ = parts_.clock.monotonicNs();
   if (roasts_) roasts_->retrySaving();
-  alarmSources_.lookAtRoast(link_, roasts_ && roasts_->roast() && roasts_->roast()->running());
+  alarmSources_.lookAtRoast(link_, roasts_ && roasts_->roast() && roasts_->roast()->running(),
+                            interlocks_.holds(u"link-lost"_s));
   alarmSources_.lookAtStore(storeError());
   alarms_.tick();
 }

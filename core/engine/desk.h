@@ -13,6 +13,7 @@
 #include "core/engine/abort_watcher.h"
 #include "core/engine/alarm_sources.h"
 #include "core/engine/api/console.h"
+#include "core/engine/interlock_desk.h"
 #include "core/engine/live_board.h"
 #include "core/journal/journal.h"
 #include "core/machine/safety/abort_channel.h"
@@ -39,6 +40,7 @@ class Desk final : private command::ProposalListener, private command::Executor,
     bool demoAssistant = false;
     roast::AlarmCatalog alarmCatalog;
     std::vector<roast::StoredAlarm> storedAlarms;  // of an earlier run
+    QJsonObject interlockSettings;
   };
   // Called on the engine thread; must only hand on.
   struct Events {
@@ -47,6 +49,7 @@ class Desk final : private command::ProposalListener, private command::Executor,
     std::function<void(const QString& roastId, qint64 sinceNs)> recordRoast;
     std::function<void(const model::Command&)> execute;
     std::function<void(std::vector<model::Alarm>, model::AlarmKpis)> alarms;
+    InterlockDesk::Events interlocks;
   };
 
   Desk(Parts parts, Events events);
@@ -62,6 +65,7 @@ class Desk final : private command::ProposalListener, private command::Executor,
   void onLink(const model::LinkStatus& link);
   void onSample(const model::Sample& sample, std::optional<double> rorCPerMin);
   void onOutcome(const model::CommandOutcome& outcome);
+  void onInterlock(const machine::safety::InterlockSignal& signal);
 
   void mark(model::EventType type, const api::Answer& answer);
   void undoMark(const api::Answer& answer);
@@ -72,6 +76,7 @@ class Desk final : private command::ProposalListener, private command::Executor,
   void change(const QString& actuatorId, int target, const model::Actor& actor, const api::Answer& answer);
   void resetAbort(const QString& personName, const api::Answer& answer);
   roast::AlarmBook& alarms() { return alarms_; }
+  InterlockDesk& interlocks() { return interlocks_; }
 
  private:
   void onProposalChanged(const model::Proposal& proposal) override;
@@ -94,6 +99,7 @@ class Desk final : private command::ProposalListener, private command::Executor,
   AbortWatcher abortWatcher_;
   roast::AlarmBook alarms_;
   AlarmSources alarmSources_;
+  InterlockDesk interlocks_;
   command::DatabaseProposalStore proposalStore_;
   command::CommandService commands_;
   command::DemoAssistant assistant_;

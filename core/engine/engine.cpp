@@ -54,7 +54,7 @@ struct Engine::Private final : Requests {
 
   void begin(const EngineOptions& options, const StartUp& startUp);
   void prepare(const QString& machineId, const std::shared_ptr<const model::Capability>& capability);
-  void makeDesk(const EngineOptions& options, std::vector<roast::StoredAlarm> storedAlarms);
+  void makeDesk(const EngineOptions& options, const StartUp& startUp);
   void makeHost(const EngineOptions& options, const StartUp& startUp);
   void record(const char16_t* entryType, const QJsonObject& payload);
   void stop();
@@ -89,7 +89,7 @@ void Engine::Private::record(const char16_t* entryType, const QJsonObject& paylo
   if (!queued) qCWarning(base::lcEngine) << "not recorded:" << queued.error().message;
 }
 
-void Engine::Private::makeDesk(const EngineOptions& options, std::vector<roast::StoredAlarm> storedAlarms) {
+void Engine::Private::makeDesk(const EngineOptions& options, const StartUp& startUp) {
   Desk::Events events;
   events.proposal = [this](const model::Proposal& proposal) {
     post([this, proposal] { proposals.takeProposal(proposal); });
@@ -107,6 +107,15 @@ void Engine::Private::makeDesk(const EngineOptions& options, std::vector<roast::
   events.alarms = [this](std::vector<model::Alarm> now, model::AlarmKpis kpis) {
     post([this, now = std::move(now), kpis = std::move(kpis)] { alarms.takeAlarms(now, kpis); });
   };
+  events.interlocks.seen = [this](const QString& machineId, const QString& ruleId, quint32 occurrence) {
+    onMachines([=](MachineHost& machineHost) { machineHost.interlockSeen(machineId, ruleId, occurrence); });
+  };
+  events.interlocks.owed = [this](const QString& machineId, const QString& ruleId) {
+    onMachines([=](MachineHost& machineHost) { machineHost.interlockOwed(machineId, ruleId); });
+  };
+  events.interlocks.settings = [this](const QJsonObject& settings) {
+    onMachines([settings](MachineHost& machineHost) { machineHost.setInterlocks(settings); });
+  };
   Desk::Parts parts{clock,
                     *database,
                     journal,
@@ -115,7 +124,8 @@ void Engine::Private::makeDesk(const EngineOptions& options, std::vector<roast::
                     [this](std::function<void()> task) { engineThread.post(std::move(task)); },
                     options.demoAssistant,
                     alarmCatalog,
-                    std::move(storedAlarms)};
+                    startUp.alarms,
+                    startUp.interlocks};
   desk = std::make_unique<Desk>(std::move(parts), std::move(events));
 }
 
@@ -138,11 +148,15 @@ void Engine::Private::makeHost(const EngineOptions& options, const StartUp& star
   events.outcome = [this](const model::CommandOutcome& outcome) {
     onDesk([outcome](Desk& target) { target.onOutcome(outcome); });
   };
+  events.interlock = [this](const machine::safety::InterlockSignal& signal) {
+    onDesk([signal](Desk& target) { target.onInterlock(signal); });
+  };
   machine::TwinOptions twin = options.twin;
   if (startUp.twinState) twin.restoredState = *startUp.twinState;
-  host = std::make_unique<MachineHost>(
-      MachineHost::Parts{clock, abort, permit, *database, board, base::newUuidV7(clock), twin, options.wantedMachineId},
-      std::move(events));
+  host =
+      std::make_unique<MachineHost>(MachineHost::Parts{clock, abort, permit, *database, board, base::newUuidV7(clock),
+                                                       twin, options.wantedMachineId, startUp.interlocks},
+                                    std::move(events));
 }
 
 // Before a machine is opened, its unfinished roast is read (store-reader) and taken up (engine), so that no sample
@@ -200,7 +214,7 @@ void Engine::Private::begin(const EngineOptions& options, const StartUp& startUp
                                  {u"abortLatched"_s, startUp.abortLatched}});
   if (options.note) record(type::kConsoleRecovered, {{u"why"_s, options.note->message}, {u"file"_s, database->file()}});
   journal.setAppendedHandler([this](qint64 newest) { journalReader.noteAppended(newest); });
-  makeDesk(options, startUp.alarms);
+  makeDesk(options, startUp);
   makeHost(options, startUp);
   readerThread.start(QThread::LowPriority);
   engineThread.start();

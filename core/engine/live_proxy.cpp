@@ -20,6 +20,7 @@ api::LiveSnapshot LiveProxy::snapshot() const {
     if (!std::isnan(latest->rorCPerMin)) snapshot.rorCPerMin = static_cast<double>(latest->rorCPerMin);
   }
   snapshot.freshness = model::freshness(now.link.state, nowNs, sampleNs, now.capability->pollIntervalS);
+  snapshot.sensors = now.pipeline->sensorHealth();
   snapshot.samplesPerS = now.pipeline->samplesPerS(nowNs);
   const auto series = now.pipeline->series();
   if (series != shown_) {

@@ -27,11 +27,24 @@ struct MachineTelemetry {
 
 MachineHost::MachineHost(Parts parts, Events events) : parts_(std::move(parts)), events_(std::move(events)) {}
 
+void MachineHost::makeInterlocks(const model::Capability& capability) {
+  interlocks_ = std::make_unique<machine::safety::Interlocks>(
+      machine::safety::Interlocks::Parts{parts_.clock, parts_.abort, parts_.permit, events_.interlock,
+                                         interlockOccurrences_},
+      capability, machine::safety::interlocksInForce(capability, parts_.interlockSettings));
+}
+
 MachineHost::~MachineHost() {
   release();
 }
 
 void MachineHost::start() {
+  interlockTimer_ = std::make_unique<QTimer>();
+  interlockTimer_->setTimerType(Qt::PreciseTimer);
+  QObject::connect(interlockTimer_.get(), &QTimer::timeout, interlockTimer_.get(), [this] {
+    if (interlocks_) interlocks_->tick();
+  });
+  interlockTimer_->start(machine::safety::Interlocks::kTickMs);
   discovery_ = std::make_unique<machine::Discovery>(parts_.clock, parts_.abort, parts_.permit, parts_.twin,
                                                     [this] { machinesChanged(); });
   machinesChanged();
@@ -75,6 +88,7 @@ void MachineHost::connectTo(const QString& machineId) {
   pipeline_ = std::shared_ptr<telemetry::MachinePipeline>(telemetry, &telemetry->pipeline);
   parts_.board.setMachine(capability, pipeline_);
   parts_.abort.attach(&driver_->safetyPort());
+  makeInterlocks(*capability);
   events_.chosen(machineId, capability);
 }
 
@@ -94,6 +108,10 @@ void MachineHost::disconnectMachine() {
 void MachineHost::release() {
   if (!driver_) return;
   parts_.abort.detach();
+  // A machine that lives in this program stands still without it; the heat of any other stays as it is.
+  interlocks_->letGo(driver_->saveState().isEmpty());
+  interlockOccurrences_ = interlocks_->occurrences();
+  interlocks_.reset();
   driver_->close();
   driver_.reset();
   if (pipeline_ && pipeline_->recorder()) pipeline_->recorder()->flush();
@@ -103,6 +121,7 @@ void MachineHost::release() {
 
 void MachineHost::execute(const model::Command& command) {
   if (driver_) {
+    interlocks_->onCommand(command.actuatorId);
     driver_->execute(command);
     return;
   }
@@ -120,6 +139,19 @@ model::LinkDiagnostics MachineHost::diagnostics() const {
   return driver_ ? driver_->diagnostics() : model::LinkDiagnostics{};
 }
 
+void MachineHost::interlockSeen(const QString& machineId, const QString& ruleId, quint32 occurrence) {
+  if (interlocks_ && machineId == machineId_) interlocks_->seen(ruleId, occurrence);
+}
+
+void MachineHost::interlockOwed(const QString& machineId, const QString& ruleId) {
+  if (interlocks_ && machineId == machineId_) interlocks_->owe(ruleId);
+}
+
+void MachineHost::setInterlocks(const QJsonObject& settings) {
+  parts_.interlockSettings = settings;
+  if (interlocks_) interlocks_->change(machine::safety::interlocksInForce(driver_->capability(), settings));
+}
+
 void MachineHost::setRoast(const QString& roastId, qint64 sinceNs) {
   if (!pipeline_ || !pipeline_->recorder()) return;
   if (roastId.isEmpty()) {
@@ -130,6 +162,7 @@ void MachineHost::setRoast(const QString& roastId, qint64 sinceNs) {
 }
 
 void MachineHost::onLink(const model::LinkStatus& status) {
+  if (interlocks_) interlocks_->onLink(status.state);
   parts_.board.setLink(status);
   if (status.state == model::LinkState::Disconnected && pipeline_ && pipeline_->recorder())
     pipeline_->recorder()->flush();
@@ -137,12 +170,14 @@ void MachineHost::onLink(const model::LinkStatus& status) {
 }
 
 void MachineHost::onSample(const model::Sample& sample) {
+  if (interlocks_) interlocks_->onSample(sample);  // first of all
   const float ror = pipeline_->onSample(sample);
   saveDriverState(sample);
   events_.sample(sample, std::isnan(ror) ? std::nullopt : std::optional(static_cast<double>(ror)));
 }
 
 void MachineHost::onCommandEnded(const model::CommandOutcome& outcome) {
+  if (interlocks_) interlocks_->onCommandEnded(outcome);
   events_.outcome(outcome);
 }
 

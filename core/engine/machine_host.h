@@ -2,6 +2,8 @@
 // what the engine has to decide about.
 #pragma once
 
+#include <QJsonObject>
+#include <QTimer>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -12,6 +14,7 @@
 #include "core/machine/driver.h"
 #include "core/machine/safety/abort_channel.h"
 #include "core/machine/safety/heat_permit.h"
+#include "core/machine/safety/interlocks.h"
 #include "core/store/database.h"
 #include "core/telemetry/pipeline.h"
 
@@ -29,6 +32,7 @@ class MachineHost final : public machine::DriverListener {
     QString sessionId;
     machine::TwinOptions twin;
     QString wantedMachineId;
+    QJsonObject interlockSettings;  // see interlock_settings.h
   };
   // Called on the machine thread; must only hand on.
   struct Events {
@@ -38,6 +42,7 @@ class MachineHost final : public machine::DriverListener {
     std::function<void(const QString& machineId, std::shared_ptr<const model::Capability>)> chosen;
     std::function<void(const model::Sample&, std::optional<double> rorCPerMin)> sample;
     std::function<void(const model::CommandOutcome&)> outcome;
+    std::function<void(const machine::safety::InterlockSignal&)> interlock;
   };
 
   MachineHost(Parts parts, Events events);
@@ -48,6 +53,11 @@ class MachineHost final : public machine::DriverListener {
   void disconnectMachine();
   void execute(const model::Command& command);  // always answered by Events::outcome
   model::LinkDiagnostics diagnostics() const;
+
+  // What people did about the interlocks of this machine; see interlocks.h. Another machine's: nothing.
+  void interlockSeen(const QString& machineId, const QString& ruleId, quint32 occurrence);
+  void interlockOwed(const QString& machineId, const QString& ruleId);
+  void setInterlocks(const QJsonObject& settings);
 
   // Samples from sinceNs (monotonic) on belong to this roast; empty: to none.
   void setRoast(const QString& roastId, qint64 sinceNs);
@@ -63,6 +73,7 @@ class MachineHost final : public machine::DriverListener {
 
   void machinesChanged();
   void release();
+  void makeInterlocks(const model::Capability& capability);
   void saveDriverState(const model::Sample& sample);
 
   Parts parts_;
@@ -70,6 +81,9 @@ class MachineHost final : public machine::DriverListener {
   std::unique_ptr<machine::Discovery> discovery_;
   std::shared_ptr<telemetry::MachinePipeline> pipeline_;
   std::unique_ptr<machine::Driver> driver_;
+  std::unique_ptr<machine::safety::Interlocks> interlocks_;  // of driver_
+  std::unique_ptr<QTimer> interlockTimer_;                   // made on the machine thread
+  quint32 interlockOccurrences_ = 0;                         // of the machines before
   QString machineId_;
   bool chosenByHand_ = false;  // then nothing is connected by itself any more
   qint64 stateSavedNs_ = 0;

@@ -1,5 +1,6 @@
 #include "core/engine/start_up.h"
 
+#include "core/engine/interlock_desk.h"
 #include "core/engine/twin_state.h"
 
 namespace tryer::engine {
@@ -34,6 +35,9 @@ base::Result<StartUp> readStartUp(store::Connection& db) {
   auto alarms = roast::readAlarms(db);
   if (!alarms) return base::fail(alarms.error());
   startUp.alarms = std::move(*alarms);
+  auto interlocks = readInterlockSettings(db);
+  if (!interlocks) return base::fail(interlocks.error());
+  startUp.interlocks = std::move(*interlocks);
   const auto saved = readTwinState(db);
   if (!saved) return startUp;
   const auto open = roastIsOpen(db, saved->machineId);

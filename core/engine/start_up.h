@@ -15,6 +15,7 @@ struct StartUp {
   std::optional<QJsonObject> twinState;    // when a roast was running on the twin
   bool abortLatched = false;               // an abort was pressed and not reset
   std::vector<roast::StoredAlarm> alarms;  // that were not normal
+  QJsonObject interlocks;                  // what was set for them
 };
 
 base::Result<StartUp> readStartUp(store::Connection& db);

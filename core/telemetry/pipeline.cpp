@@ -25,7 +25,8 @@ MachinePipeline::MachinePipeline(const base::Clock& clock, std::shared_ptr<const
       recorder_(std::move(recorder)),
       options_(options),
       btChannel_(capability_->channelIndex(model::channel::kBt)),
-      channels_(channelCount(*capability_)) {
+      channels_(channelCount(*capability_)),
+      sensors_(*capability_) {
   table_.write(row_, {});  // whatever used this row before is over
   replaceSeries(newSeries(clock_.now()));
 }
@@ -56,7 +57,22 @@ float MachinePipeline::onSample(const model::Sample& sample) {
   meter_.count(sample.at.monotonicNs);
   appendToSeries(sample, sample.at.monotonicNs, ror);
   if (recorder_) recorder_->record(sample);
+  sensors_.add(sample);
+  for (std::size_t i = 0; i < channels_; ++i) {
+    const model::SensorHealth& health = sensors_.health()[i];
+    const auto word = static_cast<unsigned>(health.status) << 8U | static_cast<unsigned>(health.finding);
+    sensorHealth_[i].store(static_cast<quint16>(word), std::memory_order_relaxed);
+  }
   return ror;
+}
+
+model::SensorHealths MachinePipeline::sensorHealth() const {
+  model::SensorHealths healths;
+  for (std::size_t i = 0; i < channels_; ++i) {
+    const unsigned word = sensorHealth_[i].load(std::memory_order_relaxed);
+    healths[i] = {static_cast<model::SensorStatus>(word >> 8U), static_cast<model::SensorFinding>(word & 0xFFU)};
+  }
+  return healths;
 }
 
 void MachinePipeline::appendToSeries(const model::Sample& sample, qint64 atNs, float ror) {

@@ -19,6 +19,7 @@
 #include "core/telemetry/rate_of_rise.h"
 #include "core/telemetry/recorder.h"
 #include "core/telemetry/sample_meter.h"
+#include "core/telemetry/sensor_watch.h"
 
 namespace tryer::telemetry {
 
@@ -56,6 +57,7 @@ class MachinePipeline {
   std::optional<double> ageS(qint64 nowNs) const;  // of the latest sample; not below 0
   double samplesPerS(qint64 nowNs) const { return meter_.perSecond(nowNs); }
   PipelineTotals totals() const;
+  model::SensorHealths sensorHealth() const;    // as of the latest sample; each channel's is whole
   std::optional<RecorderHealth> saved() const;  // none: nothing is saved
 
  private:
@@ -73,6 +75,8 @@ class MachinePipeline {
   const std::size_t channels_;
 
   RateOfRise rateOfRise_;
+  SensorWatch sensors_;
+  std::array<std::atomic<quint16>, model::kMaxChannels> sensorHealth_{};  // status, finding
   SampleMeter meter_;
   std::atomic<quint64> samples_{0};
   std::atomic<quint64> notInSeries_{0};

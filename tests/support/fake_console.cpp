@@ -391,6 +391,7 @@ engine::api::LiveSnapshot FakeLive::snapshot() const {
   ++looks_;
   engine::api::LiveSnapshot snapshot;
   snapshot.link = machines_.link().state;
+  snapshot.sensors = sensors;
   snapshot.series = series;
   if (!series) return snapshot;
   const double atS = staleSinceS.value_or(clock_.sinceS());

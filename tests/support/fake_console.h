@@ -134,6 +134,7 @@ class FakeLive final : public engine::api::LiveApi {
   model::MachineState state = model::MachineState::Roasting;
   std::shared_ptr<SyntheticSeries> series;  // nullptr: no machine yet
   engine::api::HealthSnapshot healthNow;
+  model::SensorHealths sensors{};  // by channel
   std::optional<model::Sample> sampleNow() const;
   int looks() const { return looks_; }  // how often a window pulled, so that a test can wait for its display ticks
 

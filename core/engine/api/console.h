@@ -22,6 +22,7 @@
 #include "core/model/proposal.h"
 #include "core/model/roast.h"
 #include "core/model/sample.h"
+#include "core/model/sensor_health.h"
 
 namespace tryer::engine::api {
 
@@ -36,6 +37,7 @@ struct LiveSnapshot {
   double samplesPerS = 0;
   std::optional<double> rorCPerMin;
   std::shared_ptr<const SeriesView> series;  // nullptr: no machine yet
+  model::SensorHealths sensors{};            // by channel, as of that sample (NE 107)
 };
 
 struct HealthSnapshot {

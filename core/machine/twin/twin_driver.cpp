@@ -25,6 +25,12 @@ base::Error error(base::ErrorCode code, const QString& message) {
   return {code, message, {}, false};
 }
 
+model::Capability capabilityAt(double speed) {
+  model::Capability capability = twinCapability();
+  capability.timeScale = speed;
+  return capability;
+}
+
 }  // namespace
 
 TwinDriver::TwinDriver(const base::Clock& clock, const safety::AbortChannel& abort, const safety::HeatPermit& permit,
@@ -33,8 +39,8 @@ TwinDriver::TwinDriver(const base::Clock& clock, const safety::AbortChannel& abo
       abort_(abort),
       permit_(permit),
       listener_(listener),
-      capability_(twinCapability()),
       speed_(within(options.speed, 1, 60)),
+      capability_(capabilityAt(speed_)),
       machine_(options.seed),
       port_(clock, capability_.safeState.coolingFan) {
   prepare(options);

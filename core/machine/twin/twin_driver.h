@@ -82,8 +82,8 @@ class TwinDriver final : public Driver {
   const safety::AbortChannel& abort_;
   const safety::HeatPermit& permit_;
   DriverListener& listener_;
-  const model::Capability capability_;
   const double speed_;
+  const model::Capability capability_;
   TwinMachine machine_;
   TwinSafetyPort port_;
   QTimer timer_;

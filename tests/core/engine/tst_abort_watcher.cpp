@@ -62,6 +62,22 @@ class TestAbortWatcher : public QObject {
     QVERIFY(f.taken.empty());
   }
 
+  void whatTrippedItIsNamed() {
+    Fixture f;
+    f.watcher.noteTrip(f.clock.monotonicNs(), u"system"_s, u"interlock bt-fire"_s);
+    f.observe(f.pressed());
+    QCOMPARE(f.taken.front().actor, u"system"_s);
+    QVERIFY(f.taken.front().payload.contains("interlock bt-fire"));
+  }
+
+  void aTripDoesNotNameAnotherPress() {
+    Fixture f;
+    f.watcher.noteTrip(f.clock.monotonicNs(), u"system"_s, u"interlock bt-fire"_s);
+    f.clock.advance(3);  // it had joined an abort that ran, or was reset since
+    f.observe(f.pressed());
+    QCOMPARE(f.taken.front().actor, u"operator"_s);
+  }
+
   void eachStageIsRecordedOnceWithItsTime() {
     Fixture f;
     model::AbortStatus status = f.pressed();

@@ -76,12 +76,20 @@ class TestAlarmSources : public QObject {
   }
 
   void aLinkLostMattersInARoastOnly() {
-    sources_->lookAtRoast(model::LinkState::Disconnected, false);
+    sources_->lookAtRoast(model::LinkState::Disconnected, false, false);
     QVERIFY(book_->alarms().empty());
-    sources_->lookAtRoast(model::LinkState::Connecting, true);
+    sources_->lookAtRoast(model::LinkState::Connecting, true, false);
     QVERIFY(active(u"link.lost-in-roast"));
-    sources_->lookAtRoast(model::LinkState::Connected, true);
+    sources_->lookAtRoast(model::LinkState::Connected, true, false);
     QVERIFY(!active(u"link.lost-in-roast"));
+  }
+
+  void aLinkLostWithHeatOnIsToldOnce() {
+    sources_->lookAtRoast(model::LinkState::Disconnected, true, true);
+    QCOMPARE(book_->alarms().front().state, model::AlarmState::Suppressed);
+    QCOMPARE(book_->kpis().raised, 0);
+    sources_->lookAtRoast(model::LinkState::Disconnected, true, false);
+    QCOMPARE(book_->alarms().front().state, model::AlarmState::Unacknowledged);
   }
 
   void aStoreThatFailsForSeconds() {
