@@ -306,6 +306,7 @@ void R1Poll::refuse(PacketFault fault, const Arrival& reply) {
       needDrain_ = true;  // the replies are one off
       drainMs_ = kLateMs;
       break;
+    case PacketFault::OtherType:  // not among the R1's
     case PacketFault::None:
       break;
   }
