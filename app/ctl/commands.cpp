@@ -90,7 +90,8 @@ int machines(const QStringList& arguments) {
   if (const auto over = parse(parser, u"machines"_s, u"what could be connected"_s, arguments)) return *over;
   const base::SystemClock clock;
   const machine::safety::AbortChannel abort(clock);
-  const machine::Discovery discovery(clock, abort, {}, [] {});
+  const machine::safety::HeatPermit permit;
+  const machine::Discovery discovery(clock, abort, permit, {}, [] {});
   const auto found = discovery.machines();
   if (parser.isSet(u"json"_s)) {
     QJsonArray list;

@@ -100,6 +100,11 @@ GateCheck intervalGate(const model::ActuatorSpec& spec, const GateInputs& in) {
   return {u"interval"_s, verdict, text + u", %1 needed"_s.arg(seconds(spec.minIntervalS))};
 }
 
+GateCheck permitGate(const GateInputs& in) {
+  const bool given = in.heatWithheld.isEmpty();
+  return check(u"permit", given, given ? u"heat may be raised"_s : in.heatWithheld);
+}
+
 }  // namespace
 
 std::optional<int> echoOf(const model::Capability& capability, const model::ActuatorSpec& spec,
@@ -121,6 +126,7 @@ GateInputs gateInputs(const MachineNow& machine, const model::ActuatorSpec* spec
   GateInputs in;
   in.link = machine.link;
   in.latched = machine.latched;
+  in.heatWithheld = machine.heatWithheld;
   in.nowNs = nowNs;
   if (!machine.capability) return in;
   const qint64 sampleNs = machine.sample ? machine.sample->at.monotonicNs : 0;
@@ -140,6 +146,8 @@ std::vector<GateCheck> evaluateGates(const model::Capability& capability, const 
   if (target) checks.push_back(stepGate(*spec, in, *target));
   checks.push_back(stateGate(*spec, in));
   checks.push_back(intervalGate(*spec, in));
+  if (target && model::raisesHeat(*spec, in.underWay ? in.underWay : in.echo, *target))
+    checks.push_back(permitGate(in));
   return checks;
 }
 

@@ -22,15 +22,16 @@ struct GateInputs {
   std::optional<int> underWay;          // target of a command to this actuator that is being executed
   std::optional<qint64> lastCommandNs;  // monotonic, last command to this actuator; missing: none in this session
   qint64 nowNs = 0;
+  QString heatWithheld;  // why heat may not be raised now; empty: it may
   bool mayWait = false;  // too soon after the last command: the queue waits (Warn) instead of refusing (Fail)
 };
 
 // Everything but underWay, lastCommandNs and mayWait. spec may be nullptr.
 GateInputs gateInputs(const MachineNow& machine, const model::ActuatorSpec* spec, qint64 nowNs);
 
-// In this order: link, latch, freshness, range, step, state, interval. spec nullptr (unknown actuator), a missing
-// target, an unknown setting or state fail. Buttons have no step; their target is the model::MachineState that one
-// press leads to.
+// In this order: link, latch, freshness, range, step, state, interval, and for a change that raises heat permit. spec
+// nullptr (unknown actuator), a missing target, an unknown setting or state fail. Buttons have no step; their target is
+// the model::MachineState that one press leads to.
 std::vector<model::GateCheck> evaluateGates(const model::Capability& capability, const model::ActuatorSpec* spec,
                                             const GateInputs& in, std::optional<int> target);
 

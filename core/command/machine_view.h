@@ -20,6 +20,7 @@ struct MachineNow {
   std::optional<model::Sample> sample;  // the newest one, also when it is old
   bool latched = false;                 // the abort's latch and epoch, from one AbortStatus
   quint64 abortEpoch = 0;
+  QString heatWithheld;  // why heat may not be raised now; empty: it may
 };
 
 class MachineView {

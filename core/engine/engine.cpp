@@ -30,7 +30,7 @@ struct Engine::Private final : Requests {
         database(std::move(opened)),
         journal(*database),
         abort(clock),
-        board(abort),
+        board(abort, permit),
         post(&guiContext),
         journalReader(*database, readerThread, post),
         live(clock, board, *database),
@@ -59,6 +59,7 @@ struct Engine::Private final : Requests {
   std::unique_ptr<store::Database> database;
   journal::Journal journal;
   machine::safety::AbortChannel abort;
+  machine::safety::HeatPermit permit;
   LiveBoard board;
   QObject guiContext;
   GuiPost post;
@@ -128,7 +129,7 @@ void Engine::Private::makeHost(const EngineOptions& options, const StartUp& star
   machine::TwinOptions twin = options.twin;
   if (startUp.twinState) twin.restoredState = *startUp.twinState;
   host = std::make_unique<MachineHost>(
-      MachineHost::Parts{clock, abort, *database, board, base::newUuidV7(clock), twin, options.wantedMachineId},
+      MachineHost::Parts{clock, abort, permit, *database, board, base::newUuidV7(clock), twin, options.wantedMachineId},
       std::move(events));
 }
 

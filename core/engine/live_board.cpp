@@ -20,6 +20,7 @@ command::MachineNow LiveBoard::machineNow() const {
   }
   machine.latched = abort.latched;
   machine.abortEpoch = abort.epoch;
+  machine.heatWithheld = machine::safety::whyWithheld(permit_);
   return machine;
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/command/machine_view.h"
 #include "core/machine/safety/abort_channel.h"
+#include "core/machine/safety/heat_permit.h"
 #include "core/model/capability.h"
 #include "core/model/machine.h"
 #include "core/model/sample.h"
@@ -24,7 +25,8 @@ class LiveBoard final : public command::MachineView {
     QString roastId;
   };
 
-  explicit LiveBoard(const machine::safety::AbortChannel& abort) : abort_(abort) {}
+  LiveBoard(const machine::safety::AbortChannel& abort, const machine::safety::HeatPermit& permit)
+      : abort_(abort), permit_(permit) {}
 
   Now now() const;
   command::MachineNow machineNow() const override;
@@ -37,6 +39,7 @@ class LiveBoard final : public command::MachineView {
 
  private:
   const machine::safety::AbortChannel& abort_;
+  const machine::safety::HeatPermit& permit_;
   mutable std::mutex mutex_;
   Now now_;
 };

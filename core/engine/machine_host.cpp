@@ -32,8 +32,8 @@ MachineHost::~MachineHost() {
 }
 
 void MachineHost::start() {
-  discovery_ =
-      std::make_unique<machine::Discovery>(parts_.clock, parts_.abort, parts_.twin, [this] { machinesChanged(); });
+  discovery_ = std::make_unique<machine::Discovery>(parts_.clock, parts_.abort, parts_.permit, parts_.twin,
+                                                    [this] { machinesChanged(); });
   machinesChanged();
 }
 

@@ -11,6 +11,7 @@
 #include "core/machine/discovery.h"
 #include "core/machine/driver.h"
 #include "core/machine/safety/abort_channel.h"
+#include "core/machine/safety/heat_permit.h"
 #include "core/store/database.h"
 #include "core/telemetry/pipeline.h"
 
@@ -22,6 +23,7 @@ class MachineHost final : public machine::DriverListener {
   struct Parts {
     const base::Clock& clock;
     machine::safety::AbortChannel& abort;
+    machine::safety::HeatPermit& permit;
     store::Database& database;
     LiveBoard& board;
     QString sessionId;

@@ -71,6 +71,7 @@ std::optional<Error> unreadable(const usb::UsbDeviceInfo& info) {
 struct Discovery::Private {
   const base::Clock& clock;
   const safety::AbortChannel& abort;
+  const safety::HeatPermit& permit;
   TwinOptions twin;
   std::unique_ptr<usb::UsbContext> usb;
   std::optional<Error> usbProblem;
@@ -102,9 +103,9 @@ model::MachineInfo Discovery::Private::describe(const usb::UsbDeviceInfo& info) 
   return machine;
 }
 
-Discovery::Discovery(const base::Clock& clock, const safety::AbortChannel& abort, TwinOptions twin,
-                     std::function<void()> changed)
-    : d(new Private{clock, abort, std::move(twin), nullptr, std::nullopt, nullptr, {}}) {
+Discovery::Discovery(const base::Clock& clock, const safety::AbortChannel& abort, const safety::HeatPermit& permit,
+                     TwinOptions twin, std::function<void()> changed)
+    : d(new Private{clock, abort, permit, std::move(twin), nullptr, std::nullopt, nullptr, {}}) {
   auto context = usb::UsbContext::create();
   if (context) {
     d->usb = std::move(*context);
@@ -133,7 +134,7 @@ std::vector<model::MachineInfo> Discovery::machines() const {
 }
 
 base::Result<std::unique_ptr<Driver>> Discovery::makeDriver(const QString& machineId, DriverListener& listener) {
-  if (machineId == QStringView(kTwinId)) return makeTwinDriver(d->clock, d->abort, d->twin, listener);
+  if (machineId == QStringView(kTwinId)) return makeTwinDriver(d->clock, d->abort, d->permit, d->twin, listener);
   if (!d->usb && d->usbProblem && machineId == u"usb"_s) return base::fail(*d->usbProblem);
   const auto devices = d->usb ? d->usb->devices(aillio::kVendor) : std::vector<usb::UsbDeviceInfo>{};
   const auto it = std::ranges::find_if(devices, [&](const auto& info) { return d->currentId(info) == machineId; });
@@ -144,7 +145,7 @@ base::Result<std::unique_ptr<Driver>> Discovery::makeDriver(const QString& machi
         "then choose again."_s.arg(machineId));
   }
   if (auto problem = unsupported(*it)) return base::fail(*problem);
-  auto driver = std::make_unique<aillio::R1Driver>(d->clock, d->abort, *d->usb, *it, machineId, listener);
+  auto driver = std::make_unique<aillio::R1Driver>(d->clock, d->abort, d->permit, *d->usb, *it, machineId, listener);
   std::erase_if(d->places, [](const auto& place) { return place.expired(); });
   d->places.push_back(driver->place());
   return driver;

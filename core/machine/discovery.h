@@ -9,6 +9,7 @@
 #include "core/base/clock.h"
 #include "core/machine/driver.h"
 #include "core/machine/safety/abort_channel.h"
+#include "core/machine/safety/heat_permit.h"
 #include "core/model/machine.h"
 
 namespace tryer::machine {
@@ -25,8 +26,9 @@ struct TwinOptions {
 class Discovery {
  public:
   // changed is called on the machine thread after a device came or went.
-  Discovery(const base::Clock& clock, const safety::AbortChannel& abort, TwinOptions twin,
-            std::function<void()> changed);
+  // abort, permit: for the drivers.
+  Discovery(const base::Clock& clock, const safety::AbortChannel& abort, const safety::HeatPermit& permit,
+            TwinOptions twin, std::function<void()> changed);
   ~Discovery();
 
   // What is there now; a device that cannot be opened carries the reason. Does not block.

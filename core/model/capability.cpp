@@ -41,6 +41,12 @@ std::optional<MachineState> machineStateFromId(const QString& id) {
   return valueOf<MachineState>(kStateIds, id);
 }
 
+bool raisesHeat(const ActuatorSpec& spec, std::optional<int> echo, int target) {
+  if (spec.method != SetMethod::Button) return spec.raisesHeat && (!echo || target > *echo);
+  const auto leadsTo = [target](MachineState state) { return target == static_cast<int>(state); };
+  return leadsTo(MachineState::Preheating) || leadsTo(MachineState::Stabilising) || leadsTo(MachineState::Roasting);
+}
+
 int Capability::channelIndex(QStringView id) const {
   const auto found = std::ranges::find(channels, id, &ChannelSpec::id);
   return found == channels.end() ? -1 : static_cast<int>(found - channels.begin());

@@ -69,6 +69,10 @@ struct SafeStateSpec {
   QString nextByHand;         // "Drop the beans by hand." shown after the abort
 };
 
+// Whether this change lets the machine heat more than it shows now. echo: what it shows for the actuator (its state for
+// a button); missing counts as a rise. A button raises heat where its press leads to heating.
+bool raisesHeat(const ActuatorSpec& spec, std::optional<int> echo, int target);
+
 struct Capability {
   QString model;               // "Aillio Bullet R1"
   double pollIntervalS = 0.1;  // stale after three of these without a sample

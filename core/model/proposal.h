@@ -29,7 +29,7 @@ bool isAllowed(ProposalStatus from, ProposalStatus to);
 
 enum class GateVerdict : quint8 { Pass, Warn, Fail };
 struct GateCheck {
-  QString gate;  // "range", "step", "state", "freshness", "interval", "latch", "link"
+  QString gate;  // "range", "step", "state", "freshness", "interval", "latch", "link", "permit"
   GateVerdict verdict = GateVerdict::Fail;
   QString text;  // a short phrase for the card: "data 0.1 s old"
 };

@@ -47,7 +47,7 @@ base::Result<R1Command> R1Command::make(const model::Command& command, const mod
                     : command.actuatorId == u"heater"_s ? Kind::Heater
                     : command.actuatorId == u"fan"_s    ? Kind::Fan
                                                         : Kind::Drum;
-  R1Command self(kind, command);
+  R1Command self(kind, command, *actuator);
   self.echo_ = self.shownBy(shown);
   if (!self.echo_) {
     return fail(ErrorCode::Protocol,
@@ -106,6 +106,10 @@ std::optional<Packet> R1Command::due() const {
   return std::nullopt;
 }
 
+bool R1Command::dueRaisesHeat() const {
+  return !reached() && model::raisesHeat(actuator_, echo_, order_.target);
+}
+
 void R1Command::sent(qint64 nowNs) {
   before_ = echo_;
   if (firstByteNs_ == 0) firstByteNs_ = nowNs;
@@ -137,6 +141,12 @@ model::CommandOutcome R1Command::failed(qint64 nowNs) const {
                       "try again."_s.arg(nameOf(order_))
                           .arg(echo_.value_or(-1)),
                       u"not shown in time"_s, true};
+  return ended;
+}
+
+model::CommandOutcome R1Command::withheld(Error why, qint64 nowNs) const {
+  auto ended = outcome(anySent() ? CommandResult::Failed : CommandResult::Refused, nowNs);
+  ended.error = std::move(why);
   return ended;
 }
 

@@ -29,28 +29,35 @@ class R1Command {
   // A status from after make() was called. A value that was not believed leaves what is known as it is.
   void observe(const Status1& shown);
 
+  bool anySent() const { return firstByteNs_ != 0; }
   bool reached() const { return echo_ == order_.target; }
   bool expired(qint64 nowNs) const { return nowNs >= deadlineNs_; }
 
   // The packet that is due now, if any.
   std::optional<Packet> due() const;
+  // That packet lets the roaster heat more.
+  bool dueRaisesHeat() const;
   // It was taken by the link.
   void sent(qint64 nowNs);
 
   // How it ends. Bytes having left decides between Refused and the other two.
   model::CommandOutcome done(qint64 nowNs) const;
   model::CommandOutcome failed(qint64 nowNs) const;  // not shown in time
+  // A packet was due that may not leave; those before it have shown: Failed, or Refused when there were none.
+  model::CommandOutcome withheld(base::Error why, qint64 nowNs) const;
   model::CommandOutcome cut(base::Error why,
                             qint64 nowNs) const;  // the link was lost or an abort came: Unknown or Refused
 
  private:
   enum class Kind : quint8 { Heater, Fan, Drum, Prs };
-  R1Command(Kind kind, const model::Command& order) : kind_(kind), order_(order) {}
+  R1Command(Kind kind, const model::Command& order, const model::ActuatorSpec& actuator)
+      : kind_(kind), order_(order), actuator_(actuator) {}
   std::optional<int> shownBy(const Status1& status) const;
   model::CommandOutcome outcome(model::CommandResult result, qint64 nowNs) const;
 
   Kind kind_;
   model::Command order_;
+  model::ActuatorSpec actuator_;
   std::optional<int> echo_;    // the last setting (or state) that was believed
   std::optional<int> before_;  // the echo when the last packet left; set: it has not shown yet
   qint64 firstByteNs_ = 0;

@@ -35,10 +35,12 @@ Error abortedError() {
 }  // namespace
 
 struct R1Driver::Private final : Waker, R1PollListener {
-  Private(const base::Clock& clockIn, const safety::AbortChannel& abortIn, usb::UsbContext& usbIn,
-          const usb::UsbDeviceInfo& whereIn, const QString& machineId, DriverListener& listenerIn)
+  Private(const base::Clock& clockIn, const safety::AbortChannel& abortIn, const safety::HeatPermit& permitIn,
+          usb::UsbContext& usbIn, const usb::UsbDeviceInfo& whereIn, const QString& machineId,
+          DriverListener& listenerIn)
       : clock(clockIn),
         abort(abortIn),
+        permit(permitIn),
         usb(usbIn),
         place(std::make_shared<R1Place>(R1Place{machineId, whereIn, std::nullopt})),
         where(place->where),
@@ -78,6 +80,8 @@ struct R1Driver::Private final : Waker, R1PollListener {
   void execute(const model::Command& order);
   std::optional<Error> objection(const model::Command& order) const;
   void superviseCommand();
+  bool withheldNow() const;
+  void endWithheld();
   bool aborted(const model::Command& order) const {
     return abort.latched() || abort.epoch() != order.abortEpoch || port.ownsWire();
   }
@@ -85,6 +89,7 @@ struct R1Driver::Private final : Waker, R1PollListener {
 
   const base::Clock& clock;
   const safety::AbortChannel& abort;
+  const safety::HeatPermit& permit;
   usb::UsbContext& usb;
   const std::shared_ptr<R1Place> place;
   usb::UsbDeviceInfo& where;
@@ -278,6 +283,15 @@ void R1Driver::Private::execute(const model::Command& order) {
   if (!made) return listener.onCommandEnded(refused(order, made.error(), std::nullopt, now));
   command = std::move(*made);
   superviseCommand();
+  if (command && withheldNow()) endWithheld();
+}
+
+bool R1Driver::Private::withheldNow() const {
+  return command->dueRaisesHeat() && !permit.given();
+}
+
+void R1Driver::Private::endWithheld() {
+  end(command->withheld(safety::heatWithheld(permit, command->anySent()), clock.monotonicNs()));
 }
 
 // Ends the running command where there is a reason to.
@@ -296,7 +310,12 @@ void R1Driver::Private::superviseCommand() {
 std::optional<Packet> R1Driver::Private::nextControl() {
   superviseCommand();
   if (!command || !shown || clock.monotonicNs() - shownAt.monotonicNs > kFreshNs) return std::nullopt;
-  return command->due();
+  auto packet = command->due();
+  if (packet && withheldNow()) {
+    endWithheld();
+    return std::nullopt;
+  }
+  return packet;
 }
 
 void R1Driver::Private::onControlSent(bool sent) {
@@ -311,9 +330,10 @@ void R1Driver::Private::end(const model::CommandOutcome& outcome) {
 
 // ---------------------------------------------------------------- the contract
 
-R1Driver::R1Driver(const base::Clock& clock, const safety::AbortChannel& abort, usb::UsbContext& usb,
-                   const usb::UsbDeviceInfo& where, const QString& machineId, DriverListener& listener)
-    : d(std::make_unique<Private>(clock, abort, usb, where, machineId, listener)) {}
+R1Driver::R1Driver(const base::Clock& clock, const safety::AbortChannel& abort, const safety::HeatPermit& permit,
+                   usb::UsbContext& usb, const usb::UsbDeviceInfo& where, const QString& machineId,
+                   DriverListener& listener)
+    : d(std::make_unique<Private>(clock, abort, permit, usb, where, machineId, listener)) {}
 
 R1Driver::~R1Driver() {
   close();

@@ -7,6 +7,7 @@
 #include "core/base/clock.h"
 #include "core/machine/driver.h"
 #include "core/machine/safety/abort_channel.h"
+#include "core/machine/safety/heat_permit.h"
 #include "core/machine/usb/usb_context.h"
 
 namespace tryer::machine::aillio {
@@ -43,8 +44,9 @@ struct R1Place {
 class R1Driver final : public Driver {
  public:
   // machineId: named in every LinkStatus, constant for the life of the driver. where: the device to open first.
-  R1Driver(const base::Clock& clock, const safety::AbortChannel& abort, usb::UsbContext& usb,
-           const usb::UsbDeviceInfo& where, const QString& machineId, DriverListener& listener);
+  // permit: asked immediately before every byte that raises heat.
+  R1Driver(const base::Clock& clock, const safety::AbortChannel& abort, const safety::HeatPermit& permit,
+           usb::UsbContext& usb, const usb::UsbDeviceInfo& where, const QString& machineId, DriverListener& listener);
   ~R1Driver() override;  // after AbortChannel::detach()
 
   const model::Capability& capability() const override;

@@ -7,8 +7,10 @@
 // Atomics only: every member may be called from any thread and from a signal handler.
 #pragma once
 
-#include <QtGlobal>
+#include <QString>
 #include <atomic>
+
+#include "core/base/error.h"
 
 namespace tryer::machine::safety {
 
@@ -30,6 +32,12 @@ class HeatPermit {
 
   std::atomic<quint32> withheld_{0};
 };
+
+// Why heat is withheld, in words that go on from "Heat cannot be raised: "; empty while it is given.
+QString whyWithheld(const HeatPermit& permit);
+
+// What a driver answers when it holds back a byte. bytesLeft: steps before it had been sent.
+base::Error heatWithheld(const HeatPermit& permit, bool bytesLeft);
 
 static_assert(std::atomic<quint32>::is_always_lock_free, "or a signal handler could wait for a lock");
 

@@ -27,10 +27,11 @@ base::Error error(base::ErrorCode code, const QString& message) {
 
 }  // namespace
 
-TwinDriver::TwinDriver(const base::Clock& clock, const safety::AbortChannel& abort, const TwinOptions& options,
-                       DriverListener& listener)
+TwinDriver::TwinDriver(const base::Clock& clock, const safety::AbortChannel& abort, const safety::HeatPermit& permit,
+                       const TwinOptions& options, DriverListener& listener)
     : clock_(clock),
       abort_(abort),
+      permit_(permit),
       listener_(listener),
       capability_(twinCapability()),
       speed_(within(options.speed, 1, 60)),
@@ -109,6 +110,7 @@ void TwinDriver::execute(const model::Command& command) {
                   u"The setting must be from %1 to %2."_s.arg(actuator->min).arg(actuator->max));
   }
   running_ = Running{command, actuator, false, 0, echo(*actuator), 0};
+  if (withheld(*actuator, command.target)) endWithheld();
 }
 
 model::LinkDiagnostics TwinDriver::diagnostics() const {
@@ -161,6 +163,7 @@ void TwinDriver::leadIn() {
     leadInPolls_ = 0;
     return;
   }
+  if (!permit_.given()) return;  // it ends with a press that raises heat: it waits
   if (--leadInPolls_ == 0 && machine_.state() == TwinMachineState::Charge) machine_.pressPrs();
 }
 
@@ -180,6 +183,7 @@ void TwinDriver::stepCommand() {
   const bool begins = !running_->started;
   running_->started = true;
   if (missing == 0) return;
+  if (withheld(actuator, running_->command.target)) return endWithheld();
   if (actuator.method == model::SetMethod::Button) {
     if (begins) pressForCommand();
     return;
@@ -212,6 +216,16 @@ void TwinDriver::checkCommand() {
 
 bool TwinDriver::isVoid(const model::Command& command) const noexcept {
   return abort_.latched() || command.abortEpoch != abort_.epoch();
+}
+
+bool TwinDriver::withheld(const model::ActuatorSpec& actuator, int target) const {
+  const int now = echo(actuator);
+  return now != target && model::raisesHeat(actuator, now, target) && !permit_.given();
+}
+
+void TwinDriver::endWithheld() {
+  const bool left = running_->firstByteNs != 0;
+  endRunning(left ? CommandResult::Failed : CommandResult::Refused, safety::heatWithheld(permit_, left));
 }
 
 int TwinDriver::echo(const model::ActuatorSpec& actuator) const {
@@ -275,8 +289,9 @@ MachineState TwinDriver::state() const {
 namespace tryer::machine {
 
 std::unique_ptr<Driver> makeTwinDriver(const base::Clock& clock, const safety::AbortChannel& abort,
-                                       const TwinOptions& options, DriverListener& listener) {
-  return std::make_unique<twin::TwinDriver>(clock, abort, options, listener);
+                                       const safety::HeatPermit& permit, const TwinOptions& options,
+                                       DriverListener& listener) {
+  return std::make_unique<twin::TwinDriver>(clock, abort, permit, options, listener);
 }
 
 }  // namespace tryer::machine

@@ -15,6 +15,7 @@
 #include "core/machine/discovery.h"
 #include "core/machine/driver.h"
 #include "core/machine/safety/abort_channel.h"
+#include "core/machine/safety/heat_permit.h"
 #include "core/machine/twin/twin_machine.h"
 #include "core/machine/twin/twin_safety_port.h"
 
@@ -29,8 +30,9 @@ class TwinDriver final : public Driver {
 
   // Options outside their ranges are brought to the nearest that is inside; a restored state that cannot be read is
   // logged and a new twin made. startRoasting runs through preheating at once (some ms); a restored twin ignores it.
-  TwinDriver(const base::Clock& clock, const safety::AbortChannel& abort, const TwinOptions& options,
-             DriverListener& listener);
+  // permit: asked immediately before every step and press that raises heat.
+  TwinDriver(const base::Clock& clock, const safety::AbortChannel& abort, const safety::HeatPermit& permit,
+             const TwinOptions& options, DriverListener& listener);
   ~TwinDriver() override;
   TwinDriver(const TwinDriver&) = delete;
   TwinDriver& operator=(const TwinDriver&) = delete;
@@ -66,6 +68,8 @@ class TwinDriver final : public Driver {
   void pressForCommand();
   void checkCommand();
   bool isVoid(const model::Command& command) const noexcept;
+  bool withheld(const model::ActuatorSpec& actuator, int target) const;
+  void endWithheld();
   int echo(const model::ActuatorSpec& actuator) const;
   void set(const QString& actuatorId, int value);
   void endRunning(model::CommandResult result, std::optional<base::Error> error);
@@ -76,6 +80,7 @@ class TwinDriver final : public Driver {
 
   const base::Clock& clock_;
   const safety::AbortChannel& abort_;
+  const safety::HeatPermit& permit_;
   DriverListener& listener_;
   const model::Capability capability_;
   const double speed_;
@@ -94,6 +99,7 @@ class TwinDriver final : public Driver {
 namespace tryer::machine {
 
 std::unique_ptr<Driver> makeTwinDriver(const base::Clock& clock, const safety::AbortChannel& abort,
-                                       const TwinOptions& options, DriverListener& listener);
+                                       const safety::HeatPermit& permit, const TwinOptions& options,
+                                       DriverListener& listener);
 
 }  // namespace tryer::machine

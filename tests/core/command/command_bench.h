@@ -72,7 +72,8 @@ class BenchMachine final : public command::MachineView {
   int heater = 5;
   int fan = 3;
   model::MachineState state = model::MachineState::Roasting;
-  command::MachineNow now{QStringLiteral("bench"), {}, benchCapability(), model::LinkState::Connected, {}, false, 7};
+  command::MachineNow now{
+      QStringLiteral("bench"), {}, benchCapability(), model::LinkState::Connected, {}, false, 7, {}};
 
  private:
   const base::Clock& clock_;

@@ -83,12 +83,31 @@ const std::vector<Case>& cases() {
       {"button", prs, static_cast<int>(MachineState::Cooling), {}, ""},
       {"button two presses away", prs, static_cast<int>(MachineState::Off), {}, "range"},
       {"button already there", prs, static_cast<int>(MachineState::Roasting), {}, "range step"},
+      {"heat withheld", heater, 6, [](GateInputs& in) { in.heatWithheld = u"no guard"_s; }, "permit"},
+      {"heat withheld, lower", heater, 4, [](GateInputs& in) { in.heatWithheld = u"no guard"_s; }, ""},
+      {"heat withheld, fan", fan, 6, [](GateInputs& in) { in.heatWithheld = u"no guard"_s; }, ""},
+      {"heat withheld, press to cool", prs, static_cast<int>(MachineState::Cooling),
+       [](GateInputs& in) { in.heatWithheld = u"no guard"_s; }, ""},
+      {"heat withheld, press to roast", prs, static_cast<int>(MachineState::Roasting),
+       [](GateInputs& in) {
+         in.heatWithheld = u"no guard"_s;
+         in.state = MachineState::Ready;
+         in.echo = static_cast<int>(MachineState::Ready);
+       },
+       "permit"},
+      {"heat withheld, up while down is under way", heater, 5,
+       [](GateInputs& in) {
+         in.heatWithheld = u"no guard"_s;
+         in.underWay = 3;
+       },
+       "permit"},
       {"everything", heater, 10,
        [](GateInputs& in) {
          in = GateInputs{};
          in.latched = true;
+         in.heatWithheld = u"no guard"_s;
        },
-       "link latch freshness range step state"},
+       "link latch freshness range step state permit"},
   };
   return all;
 }
@@ -124,7 +143,8 @@ class TestGates : public QObject {
     in.lastCommandNs = 58 * base::kNsPerS;
     QStringList texts;
     for (const auto& c : evaluateGates(*capability, capability->actuatorById(u"heater"_s), in, 6)) texts << c.text;
-    QCOMPARE(texts.join(u'|'), u"connected|no abort|data 0.1 s old|range 0–9|change of 1|roasting|42 s since last"_s);
+    QCOMPARE(texts.join(u'|'),
+             u"connected|no abort|data 0.1 s old|range 0–9|change of 1|roasting|42 s since last|heat may be raised"_s);
   }
 
   void nothingToDoIsToldApart() {

@@ -60,8 +60,8 @@ struct R1Fixture {
   void make() {
     const auto found = usb->devices(machine::aillio::kVendor);
     if (found.size() != 1) qFatal("%zu devices instead of one", found.size());
-    driver = std::make_unique<machine::aillio::R1Driver>(clock, *abort, *usb, found.front(), QStringLiteral("usb:1"),
-                                                         listener);
+    driver = std::make_unique<machine::aillio::R1Driver>(clock, *abort, permit, *usb, found.front(),
+                                                         QStringLiteral("usb:1"), listener);
   }
 
   void stop() {
@@ -107,6 +107,7 @@ struct R1Fixture {
   std::unique_ptr<emulator::UmockBullet> cable;
   std::unique_ptr<machine::usb::UsbContext> usb;
   std::unique_ptr<machine::safety::AbortChannel> abort;
+  machine::safety::HeatPermit permit;
   RecordingListener listener;
   std::unique_ptr<machine::aillio::R1Driver> driver;
   int commands = 0;

@@ -18,7 +18,8 @@ struct Bench {
     auto made = emulator::UmockBullet::create(bullet, options);
     if (!made) qFatal("%s", made.error().c_str());
     cable = std::move(*made);
-    discovery = std::make_unique<machine::Discovery>(clock, abort, machine::TwinOptions{}, [this] { ++changes; });
+    discovery =
+        std::make_unique<machine::Discovery>(clock, abort, permit, machine::TwinOptions{}, [this] { ++changes; });
   }
   const model::MachineInfo first() const { return discovery->machines().front(); }
 
@@ -26,6 +27,7 @@ struct Bench {
   emulator::VirtualBullet bullet;
   std::unique_ptr<emulator::UmockBullet> cable;
   machine::safety::AbortChannel abort{clock};
+  machine::safety::HeatPermit permit;
   int changes = 0;
   std::unique_ptr<machine::Discovery> discovery;
   test::RecordingListener listener;

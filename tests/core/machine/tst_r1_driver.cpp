@@ -169,6 +169,50 @@ class R1DriverTest : public QObject {
     QVERIFY(f.controlsSince(before).empty());
   }
 
+  void sendsNothingThatRaisesHeatWithoutPermit() {
+    R1Fixture f;
+    f.bullet.setState(emulator::State::Off);
+    f.bullet.setSettings({3, 3, 6});
+    QVERIFY(f.connect());
+    f.permit.withhold(machine::safety::HeatPermit::Reason::GuardMissing);
+    const auto before = f.bullet.wireLog().lastSequence();
+    auto outcome = f.run(u"prs"_s, static_cast<int>(MachineState::Preheating));
+    QCOMPARE(outcome.result, CommandResult::Refused);
+    QVERIFY2(outcome.error->message.contains(u"the guard is not ready"_s), qPrintable(outcome.error->message));
+    f.bullet.setState(emulator::State::Roasting);
+    QTRY_COMPARE(f.listener.samples.back().state, MachineState::Roasting);
+    outcome = f.run(u"heater"_s, 4);
+    QCOMPARE(outcome.result, CommandResult::Refused);
+    QVERIFY(f.newSamples(2));
+    QVERIFY(f.controlsSince(before).empty());
+    // What lowers heat, and fan and drum, ask nobody.
+    QCOMPARE(f.run(u"heater"_s, 2).result, CommandResult::Done);
+    QCOMPARE(f.run(u"fan"_s, 5).result, CommandResult::Done);
+    QCOMPARE(f.run(u"drum"_s, 7).result, CommandResult::Done);
+    QCOMPARE(f.run(u"prs"_s, static_cast<int>(MachineState::Cooling)).result, CommandResult::Done);
+  }
+
+  void holdsTheNextStepWhenThePermitGoes() {
+    R1Fixture f;
+    f.bullet.setState(emulator::State::Roasting);
+    f.bullet.setSettings({1, 3, 6});
+    QVERIFY(f.connect());
+    const auto order = f.command(u"heater"_s, 9);
+    f.driver->execute(order);
+    QTRY_VERIFY(f.bullet.snapshot().settings.heater >= 3);
+    f.permit.withhold(machine::safety::HeatPermit::Reason::Interlock);
+    const auto after = f.bullet.wireLog().lastSequence();
+    QTRY_COMPARE(f.listener.endedTimes(order.id), 1);
+    const auto& outcome = f.listener.outcomes.back();
+    QCOMPARE(outcome.result, CommandResult::Failed);
+    QCOMPARE(outcome.lastEcho, std::optional<int>(f.bullet.snapshot().settings.heater));
+    QVERIFY(outcome.error->message.contains(u"an interlock refuses more heat"_s));
+    QVERIFY(f.newSamples(2));
+    QVERIFY(f.controlsSince(after).empty());
+    f.permit.give(machine::safety::HeatPermit::Reason::Interlock);
+    QCOMPARE(f.run(u"heater"_s, 9).result, CommandResult::Done);
+  }
+
   void comesBackAfterReplugging() {
     R1Fixture f;
     QVERIFY(f.connect());

@@ -66,7 +66,7 @@ class BulletRig {
       usb_ = std::move(*context);
       const auto found = usb_->devices(machine::aillio::kVendor);
       if (found.size() != 1) qFatal("%zu Bullets instead of one", found.size());
-      driver_ = std::make_unique<machine::aillio::R1Driver>(clock_, abort, *usb_, found.front(),
+      driver_ = std::make_unique<machine::aillio::R1Driver>(clock_, abort, permit, *usb_, found.front(),
                                                             QStringLiteral("usb:1"), listener);
       abort.attach(&driver_->safetyPort());
       driver_->open();
@@ -122,6 +122,7 @@ class BulletRig {
   emulator::VirtualBullet& bullet;
   CountingListener listener;
   machine::safety::AbortChannel abort;
+  machine::safety::HeatPermit permit;
 
  private:
   const base::Clock& clock_;

@@ -37,12 +37,13 @@ TwinOptions roasting(double speed = 1) {
 class TestTwinDriver : public QObject {
   Q_OBJECT
   base::SystemClock clock;
+  safety::HeatPermit permit;
 
  private Q_SLOTS:
   void everyChannelIsMeasured() {
     safety::AbortChannel abort(clock);
     Listener listener;
-    twin::TwinDriver driver(clock, abort, roasting(), listener);
+    twin::TwinDriver driver(clock, abort, permit, roasting(), listener);
     const auto& capability = driver.capability();
     driver.open();
     QCOMPARE(listener.links.back().state, model::LinkState::Connected);
@@ -65,7 +66,7 @@ class TestTwinDriver : public QObject {
   void theLeadInIsFollowedByACharge() {
     safety::AbortChannel abort(clock);
     Listener listener;
-    twin::TwinDriver driver(clock, abort, roasting(), listener);
+    twin::TwinDriver driver(clock, abort, permit, roasting(), listener);
     driver.open();
     driver.open();  // nothing
     QTRY_VERIFY(!listener.samples.empty());
@@ -79,7 +80,7 @@ class TestTwinDriver : public QObject {
   void aSettingIsReachedStepByStep() {
     safety::AbortChannel abort(clock);
     Listener listener;
-    twin::TwinDriver driver(clock, abort, roasting(), listener);
+    twin::TwinDriver driver(clock, abort, permit, roasting(), listener);
     driver.open();
     const int before = driver.machine().settings().heater;
     const int channel = driver.capability().channelIndex(u"heater");
@@ -104,7 +105,7 @@ class TestTwinDriver : public QObject {
   void whatCannotBeIsRefused() {
     safety::AbortChannel abort(clock);
     Listener listener;
-    twin::TwinDriver driver(clock, abort, {}, listener);
+    twin::TwinDriver driver(clock, abort, permit, {}, listener);
     driver.execute(command(u"fan"_s, 5));
     QCOMPARE(listener.outcomes.back().error->code, base::ErrorCode::Disconnected);
     driver.open();
@@ -129,7 +130,7 @@ class TestTwinDriver : public QObject {
   void aCommandOfBeforeTheAbortDoesNotLeaveAfterIt() {
     safety::AbortChannel abort(clock);
     Listener listener;
-    twin::TwinDriver driver(clock, abort, roasting(), listener);
+    twin::TwinDriver driver(clock, abort, permit, roasting(), listener);
     driver.open();
     const int before = driver.machine().settings().heater;
     driver.execute(command(u"heater"_s, std::min(before + 1, 9)));
@@ -140,10 +141,52 @@ class TestTwinDriver : public QObject {
     QCOMPARE(driver.machine().settings().heater, before);
   }
 
+  void heatIsNotRaisedWithoutPermit() {
+    safety::AbortChannel abort(clock);
+    safety::HeatPermit withheld;
+    withheld.withhold(safety::HeatPermit::Reason::GuardMissing);
+    Listener listener;
+    twin::TwinDriver driver(clock, abort, withheld, {}, listener);
+    driver.open();
+    driver.execute(command(u"prs"_s, int(MachineState::Preheating)));
+    QCOMPARE(listener.outcomes.back().result, CommandResult::Refused);
+    QVERIFY2(listener.outcomes.back().error->message.contains(u"the guard is not ready"),
+             qPrintable(listener.outcomes.back().error->message));
+    driver.execute(command(u"heater"_s, 1));
+    QCOMPARE(listener.outcomes.back().result, CommandResult::Refused);
+    driver.execute(command(u"fan"_s, 5));  // asks nobody
+    QTRY_COMPARE(listener.outcomes.back().result, CommandResult::Done);
+    withheld.give(safety::HeatPermit::Reason::GuardMissing);
+    driver.execute(command(u"prs"_s, int(MachineState::Preheating)));
+    QTRY_COMPARE(listener.outcomes.back().lastEcho, int(MachineState::Preheating));
+    QCOMPARE(listener.outcomes.back().result, CommandResult::Done);
+  }
+
+  void aPermitThatGoesMidwayHoldsTheNextStep() {
+    safety::AbortChannel abort(clock);
+    safety::HeatPermit withheld;
+    Listener listener;
+    twin::TwinDriver driver(clock, abort, withheld, roasting(), listener);
+    driver.open();
+    driver.execute(command(u"heater"_s, 1));
+    QTRY_COMPARE(listener.outcomes.size(), 1u);
+    const auto samples = listener.samples.size();
+    driver.execute(command(u"heater"_s, 9));
+    QTRY_VERIFY(listener.samples.size() > samples + 1);
+    withheld.withhold(safety::HeatPermit::Reason::Interlock);
+    const int then = driver.machine().settings().heater;
+    QTRY_COMPARE(listener.outcomes.size(), 2u);
+    QCOMPARE(listener.outcomes.back().result, CommandResult::Failed);
+    QCOMPARE(listener.outcomes.back().lastEcho, then);
+    driver.execute(command(u"heater"_s, 0));  // down goes without
+    QTRY_COMPARE(listener.outcomes.size(), 3u);
+    QCOMPARE(listener.outcomes.back().result, CommandResult::Done);
+  }
+
   void anAbortMidwayLeavesTheCommandUnknown() {
     safety::AbortChannel abort(clock);
     Listener listener;
-    twin::TwinDriver driver(clock, abort, roasting(), listener);
+    twin::TwinDriver driver(clock, abort, permit, roasting(), listener);
     driver.open();
     driver.execute(command(u"heater"_s, 0));
     QTRY_VERIFY(listener.samples.size() >= 2);
@@ -161,7 +204,7 @@ class TestTwinDriver : public QObject {
     QFETCH(int, polls);
     safety::AbortChannel abort(clock);
     Listener listener;
-    twin::TwinDriver driver(clock, abort, roasting(), listener);
+    twin::TwinDriver driver(clock, abort, permit, roasting(), listener);
     abort.attach(&driver.safetyPort());
     driver.open();
     QTRY_VERIFY(int(listener.samples.size()) >= polls);
@@ -184,7 +227,7 @@ class TestTwinDriver : public QObject {
   void closedDuringAnAbortTheLinkIsLost() {
     safety::AbortChannel abort(clock);
     Listener listener;
-    twin::TwinDriver driver(clock, abort, roasting(), listener);
+    twin::TwinDriver driver(clock, abort, permit, roasting(), listener);
     abort.attach(&driver.safetyPort());
     driver.open();
     QTRY_VERIFY(!listener.samples.empty());
@@ -206,7 +249,7 @@ class TestTwinDriver : public QObject {
     QJsonObject saved;
     double clockS = 0;
     {
-      twin::TwinDriver driver(clock, abort, options, listener);
+      twin::TwinDriver driver(clock, abort, permit, options, listener);
       driver.open();
       QTRY_VERIFY(driver.machine().roastClockS() > 30);
       saved = driver.saveState();
@@ -214,7 +257,7 @@ class TestTwinDriver : public QObject {
     }
     options.restoredState = saved;
     options.seed = 99;  // the state has its own
-    twin::TwinDriver again(clock, abort, options, listener);
+    twin::TwinDriver again(clock, abort, permit, options, listener);
     QCOMPARE(again.saveState(), saved);
     QCOMPARE(again.machine().roastClockS(), clockS);
     QCOMPARE(again.machine().state(), twin::TwinMachineState::Roasting);
@@ -226,7 +269,7 @@ class TestTwinDriver : public QObject {
     TwinOptions options;
     options.restoredState = {{u"nonsense"_s, 1}};
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"^The twin begins anew"_s));
-    twin::TwinDriver driver(clock, abort, options, listener);
+    twin::TwinDriver driver(clock, abort, permit, options, listener);
     QCOMPARE(driver.machine().state(), twin::TwinMachineState::Off);
   }
 
