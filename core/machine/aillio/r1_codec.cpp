@@ -71,6 +71,22 @@ std::optional<Packet> encodeDrum(int speed) noexcept {
   return packet4(0x32, 0x01, static_cast<unsigned>(speed), 0x00);
 }
 
+std::optional<Packet> encodeR1(Control control, int shown, int target) noexcept {
+  switch (control) {
+    case Control::Heater:
+      return encodeHeaterStep(target > shown);
+    case Control::Fan:
+      return encodeFanStep(target > shown);
+    case Control::Drum:
+      return encodeDrum(target);
+    case Control::Prs:
+      return encodePrs();
+    case Control::Preheat:
+      break;
+  }
+  return std::nullopt;
+}
+
 Range r1Range(R1Channel channel) noexcept {
   return kRanges[index(channel)];
 }

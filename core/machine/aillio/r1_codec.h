@@ -5,6 +5,7 @@
 // documented range: a value that is not a number or outside is NaN and carries the reason.
 #pragma once
 
+#include "core/machine/aillio/control.h"
 #include "core/machine/aillio/packet.h"
 #include "core/model/capability.h"
 
@@ -23,6 +24,7 @@ Packet encodePrs() noexcept;  // begins like STATUS1; only its length tells them
 Packet encodeHeaterStep(bool up) noexcept;
 Packet encodeFanStep(bool up) noexcept;
 std::optional<Packet> encodeDrum(int speed) noexcept;  // nothing outside 1…9
+std::optional<Packet> encodeR1(Control control, int shown, int target) noexcept;
 
 // --- from the machine ---
 

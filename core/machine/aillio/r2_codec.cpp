@@ -117,6 +117,22 @@ std::optional<Packet> encodeR2Preheat(int targetC) noexcept {
   return withChecksum({{std::byte{0x35}, std::byte{0}, high, low}, 4});
 }
 
+std::optional<Packet> encodeR2(Control control, int shown, int target) noexcept {
+  switch (control) {
+    case Control::Heater:
+      return encodeR2HeaterStep(target > shown);
+    case Control::Fan:
+      return encodeR2FanStep(target > shown);
+    case Control::Drum:
+      return encodeR2DrumStep(target > shown);
+    case Control::Prs:
+      return encodeR2Prs();
+    case Control::Preheat:
+      return encodeR2Preheat(target);
+  }
+  return std::nullopt;
+}
+
 Range r2Range(R2Channel channel) noexcept {
   return kRanges[index(channel)];
 }

@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 
+#include "core/machine/aillio/control.h"
 #include "core/machine/aillio/packet.h"
 #include "core/model/capability.h"
 #include "core/model/machine.h"
@@ -29,6 +30,7 @@ Packet encodeR2DrumStep(bool up) noexcept;
 inline constexpr int kPreheatMinC = 20;
 inline constexpr int kPreheatMaxC = 350;
 std::optional<Packet> encodeR2Preheat(int targetC) noexcept;  // nothing outside 20…350
+std::optional<Packet> encodeR2(Control control, int shown, int target) noexcept;
 
 // Of a command without its checksum bytes (whole words of four bytes; these count as zeros). CRC-32 with polynomial
 // 04C11DB7, initial FFFFFFFF, not reflected, no final xor, over 32-bit big-endian words, of which each moves the
