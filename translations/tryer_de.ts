@@ -100,6 +100,46 @@
         <translation>ABBRUCH zurückgesetzt</translation>
     </message>
     <message>
+        <source>Alarm raised</source>
+        <translation>Alarm gekommen</translation>
+    </message>
+    <message>
+        <source>Alarm returned</source>
+        <translation>Alarm gegangen</translation>
+    </message>
+    <message>
+        <source>Alarm acknowledged</source>
+        <translation>Alarm quittiert</translation>
+    </message>
+    <message>
+        <source>Alarm reset</source>
+        <translation>Alarm zurückgesetzt</translation>
+    </message>
+    <message>
+        <source>Alarm shelved</source>
+        <translation>Alarm zurückgestellt</translation>
+    </message>
+    <message>
+        <source>Alarm back from the shelf</source>
+        <translation>Alarm nicht mehr zurückgestellt</translation>
+    </message>
+    <message>
+        <source>Alarm suppressed</source>
+        <translation>Alarm unterdrückt</translation>
+    </message>
+    <message>
+        <source>Alarm no longer suppressed</source>
+        <translation>Alarm nicht mehr unterdrückt</translation>
+    </message>
+    <message>
+        <source>Alarm out of service</source>
+        <translation>Alarm außer Betrieb</translation>
+    </message>
+    <message>
+        <source>Alarm back in service</source>
+        <translation>Alarm wieder in Betrieb</translation>
+    </message>
+    <message>
         <source>%1
 No. %2 · %3
 By %4
@@ -651,6 +691,10 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     <message>
         <source>Aborts</source>
         <translation>Abbrüche</translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation>Alarme</translation>
     </message>
     <message>
         <source>Proposals</source>

@@ -9,6 +9,7 @@
 #include "app/console/options.h"
 #include "app/console/rescue.h"
 #include "core/base/clock.h"
+#include "core/base/exit_code.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/start_problem.h"
 #include "ui/widgets/theme.h"
@@ -17,22 +18,6 @@ namespace {
 
 using namespace Qt::StringLiterals;
 using tryer::base::ErrorCode;
-
-// The same numbers as tryerctl's; man tryer lists them.
-int exitCodeFor(const tryer::base::Error& error) {
-  switch (error.code) {
-    case ErrorCode::InvalidArgument:
-      return 2;
-    case ErrorCode::Busy:
-      return 4;
-    case ErrorCode::NewerVersion:
-      return 5;
-    case ErrorCode::Corrupt:
-      return 6;
-    default:
-      return 3;
-  }
-}
 
 void say(FILE* stream, const QString& text) {
   std::fprintf(stream, "%s\n", qUtf8Printable(text));
@@ -46,7 +31,8 @@ tryer::ui::Scheme schemeFor(const std::optional<QString>& name, const QPalette& 
 // Another console has the database open: two of them at one machine and one journal are never right.
 int refuseSecond(QApplication& app, tryer::ui::ThemeProvider& theme, const tryer::base::Error& error) {
   tryer::ui::StartProblem problem(theme, error, {});
-  QObject::connect(&problem, &QDialog::finished, &app, [&error] { QApplication::exit(exitCodeFor(error)); });
+  QObject::connect(&problem, &QDialog::finished, &app,
+                   [&error] { QApplication::exit(tryer::base::exitCodeFor(error)); });
   problem.open();
   return QApplication::exec();
 }
@@ -77,7 +63,7 @@ int runConsole(QApplication& app, tryer::console::Options options) {
   if (problem) {
     notice = new tryer::ui::StartProblem(theme, *problem, (*engine)->databaseFile(), &window);
     notice->setAttribute(Qt::WA_DeleteOnClose);
-    problemCode = exitCodeFor(*problem);
+    problemCode = tryer::base::exitCodeFor(*problem);
     QObject::connect(notice, &tryer::ui::StartProblem::quitWanted, &window, &QWidget::close);
   }
   if (options.exitAfterFirstFrame)
@@ -100,7 +86,7 @@ int main(int argc, char* argv[]) {
   auto parsed = tryer::console::parseOptions(arguments);
   if (!parsed) {
     say(stderr, parsed.error().message);
-    return exitCodeFor(parsed.error());
+    return tryer::base::exitCodeFor(parsed.error());
   }
   if (!parsed->help.isEmpty()) {
     say(stdout, parsed->help);

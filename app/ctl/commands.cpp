@@ -10,6 +10,7 @@
 
 #include "app/ctl/output.h"
 #include "core/base/canonical_json.h"
+#include "core/base/exit_code.h"
 #include "core/journal/journal.h"
 #include "core/machine/discovery.h"
 #include "core/machine/twin/twin_roast.h"
@@ -32,7 +33,7 @@ std::optional<int> parse(QCommandLineParser& parser, const QString& verb, const 
   const bool understood = parser.parse(QStringList{u"tryerctl "_s + verb} + arguments);
   if (parser.isSet(help)) {
     printLine(parser.helpText());
-    return kOk;
+    return base::kExitOk;
   }
   const QString wrong = !understood ? parser.errorText()
                         : !parser.positionalArguments().isEmpty()
@@ -97,13 +98,13 @@ int machines(const QStringList& arguments) {
     QJsonArray list;
     for (const auto& info : found) list.append(machineJson(info));
     printJson({{u"machines"_s, list}});
-    return kOk;
+    return base::kExitOk;
   }
   for (const auto& info : found) {
     printLine(u"%1  %2  %3"_s.arg(info.id, -14).arg(info.model, -20).arg(info.place));
     if (info.problem) printLine(u"    "_s + info.problem->message);
   }
-  return kOk;
+  return base::kExitOk;
 }
 
 int twinRoast(const QStringList& arguments) {
@@ -121,11 +122,11 @@ int twinRoast(const QStringList& arguments) {
   if (!result) return printError(result.error(), parser.isSet(u"json"_s));
   if (parser.isSet(u"json"_s)) {
     printJson(result->toJson());
-    return kOk;
+    return base::kExitOk;
   }
   for (const auto& event : result->events)
     printLine(u"%1  %2 s  %3 °C"_s.arg(event.type, -8).arg(event.elapsedS, 6, 'f', 1).arg(event.btC, 5, 'f', 1));
-  return kOk;
+  return base::kExitOk;
 }
 
 namespace {
@@ -162,7 +163,7 @@ int journalVerify(const QStringList& arguments) {
     const QString place = verdict->firstBadSeq ? u" First bad record: %1."_s.arg(*verdict->firstBadSeq) : QString();
     printLine(u"The journal is NOT whole.%1 %2"_s.arg(place, verdict->problem));
   }
-  return verdict->whole ? kOk : kNotWhole;
+  return verdict->whole ? base::kExitOk : base::kExitNotWhole;
 }
 
 int journalList(const QStringList& arguments) {
@@ -202,7 +203,7 @@ int journalList(const QStringList& arguments) {
                                {u"hash"_s, QString::fromLatin1(record.hash.toHex())}});
   }
   if (json) printJson({{u"records"_s, records}});
-  return kOk;
+  return base::kExitOk;
 }
 
 namespace {
@@ -247,7 +248,7 @@ int databaseInfo(const QStringList& arguments) {
     if (!json) printLine(u"%1: %2"_s.arg(QString::fromUtf16(figure.words)).arg(*value));
   }
   if (json) printJson(object);
-  return kOk;
+  return base::kExitOk;
 }
 
 }  // namespace tryer::ctl

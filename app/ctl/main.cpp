@@ -6,6 +6,7 @@
 
 #include "app/ctl/commands.h"
 #include "app/ctl/output.h"
+#include "core/base/exit_code.h"
 
 namespace {
 
@@ -47,11 +48,11 @@ int main(int argc, char* argv[]) {
   if (arguments.isEmpty() || arguments.first() == u"--help" || arguments.first() == u"-h" ||
       arguments.first() == u"help") {
     printLine(usage());
-    return arguments.isEmpty() ? tryer::ctl::kUsage : tryer::ctl::kOk;
+    return arguments.isEmpty() ? tryer::base::kExitUsage : tryer::base::kExitOk;
   }
   if (arguments.first() == u"--version") {
     printLine(u"tryerctl "_s + QCoreApplication::applicationVersion());
-    return tryer::ctl::kOk;
+    return tryer::base::kExitOk;
   }
   for (const Verb& verb : kVerbs) {
     const QStringList words = QString::fromUtf16(verb.name).split(u' ');

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "core/base/canonical_json.h"
+#include "core/base/exit_code.h"
 
 namespace tryer::ctl {
 
@@ -14,24 +15,6 @@ void write(FILE* stream, const QByteArray& text) {
   std::fputc('\n', stream);
 }
 }  // namespace
-
-ExitCode exitCodeFor(const base::Error& error) {
-  using base::ErrorCode;
-  switch (error.code) {
-    case ErrorCode::InvalidArgument:
-      return kUsage;
-    case ErrorCode::Busy:
-      return kBusy;
-    case ErrorCode::NewerVersion:
-      return kNewerVersion;
-    case ErrorCode::Corrupt:
-      return kCorrupt;
-    case ErrorCode::Internal:
-      return kInternal;
-    default:
-      return kCannotOpen;
-  }
-}
 
 void printLine(const QString& text) {
   write(stdout, text.toUtf8());
@@ -50,7 +33,7 @@ int printError(const base::Error& error, bool json) {
     write(stderr, error.message.toUtf8());
     if (!error.details.isEmpty()) write(stderr, "  " + error.details.toUtf8());
   }
-  return exitCodeFor(error);
+  return base::exitCodeFor(error);
 }
 
 }  // namespace tryer::ctl

@@ -1,4 +1,4 @@
-// What tryerctl prints and with which code it ends. Stable: scripts depend on it.
+// What tryerctl prints. Stable: scripts depend on it.
 #pragma once
 
 #include <QJsonObject>
@@ -8,22 +8,9 @@
 
 namespace tryer::ctl {
 
-enum ExitCode : int {
-  kOk = 0,
-  kNotWhole = 1,  // the check found something wrong, or there is nothing of what was asked for
-  kUsage = 2,
-  kCannotOpen = 3,  // missing, no permission, input/output error
-  kBusy = 4,
-  kNewerVersion = 5,
-  kCorrupt = 6,
-  kInternal = 10,
-};
-
-ExitCode exitCodeFor(const base::Error& error);
-
 void printLine(const QString& text);        // standard output
 void printJson(const QJsonObject& object);  // one line, canonical
-int printError(const base::Error& error,
-               bool json);  // standard error (or JSON on standard output); returns the exit code
+// On standard error, or as JSON on standard output. Returns the exit code.
+int printError(const base::Error& error, bool json);
 
 }  // namespace tryer::ctl

@@ -9,12 +9,12 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr double kPlanFromC = 110;
+constexpr double kPlanFromC = 80;
 constexpr double kPlanToC = 205;
-constexpr double kPlanFirst = 15;  // °C/min
-constexpr double kPlanLast = 5;
+constexpr double kPlanFirst = 20;  // °C/min
+constexpr double kPlanLast = 6;
 constexpr double kLatestHeatC = 195;  // no more heat is proposed from here on
-constexpr int kStrongHeater = 6;
+constexpr int kStrongHeater = 9;
 
 QString oneDecimal(double value) {
   return QString::number(value, 'f', 1);
@@ -39,17 +39,50 @@ model::Actor DemoAssistant::actor() {
 
 void DemoAssistant::noticeNewRoast(const Observation& now) {
   const bool another = now.roastId != roastId_ || (now.roastS && *now.roastS < lastRoastS_);
-  if (another) soaked_ = false;
+  if (another) {
+    soaked_ = false;
+    seenCount_ = 0;
+    changedNs_.reset();
+  }
   roastId_ = now.roastId;
   lastRoastS_ = now.roastS.value_or(0);
 }
 
+void DemoAssistant::noticeChanges(const Observation& now) {
+  const auto changed = [](const std::optional<int>& before, const std::optional<int>& after) {
+    return before && after && *before != *after;
+  };
+  if (changed(heater_, now.heater) || changed(fan_, now.fan)) changedNs_ = now.nowNs;
+  if (now.heater) heater_ = now.heater;
+  if (now.fan) fan_ = now.fan;
+  if (!now.rorCPerMin || !std::isfinite(*now.rorCPerMin)) {
+    seenCount_ = 0;
+  } else if (seenCount_ == 0 || base::secondsFromNs(now.nowNs - seen_[(seenCount_ - 1) % seen_.size()].atNs) >= 0.9) {
+    seen_[seenCount_++ % seen_.size()] = {now.nowNs, *now.rorCPerMin};
+  }
+}
+
+// Without enough of a past: what it is now.
+double DemoAssistant::expectedRor(const Observation& now) const {
+  const std::size_t kept = std::min(seenCount_, seen_.size());
+  for (std::size_t back = kept; back > 0; --back) {  // the oldest that is not older than the trend's span
+    const Seen& then = seen_[(seenCount_ - back) % seen_.size()];
+    const double spanS = base::secondsFromNs(now.nowNs - then.atNs);
+    if (spanS > kTrendS) continue;
+    if (spanS < kTrendS / 2) break;
+    return *now.rorCPerMin + (*now.rorCPerMin - then.rorCPerMin) / spanS * kAheadS;
+  }
+  return *now.rorCPerMin;
+}
+
 std::optional<ProposalRequest> DemoAssistant::observe(const Observation& now) {
   noticeNewRoast(now);
+  noticeChanges(now);
   const bool roasting = now.state == model::MachineState::Roasting && now.roastS.has_value() && now.capability;
   if (now.freshness != model::Freshness::Fresh || now.latched || !roasting || now.ownOpen > 0) return std::nullopt;
   const double sinceS = lastNs_ ? base::secondsFromNs(now.nowNs - *lastNs_) : kRepeatS;
   if (sinceS < kGapS) return std::nullopt;
+  if (changedNs_ && base::secondsFromNs(now.nowNs - *changedNs_) < kEffectS) return std::nullopt;
 
   auto request = now.turningPointS ? follow(now) : soak(now);
   if (!request) return std::nullopt;
@@ -80,9 +113,15 @@ std::optional<ProposalRequest> DemoAssistant::follow(const Observation& now) con
   if (!now.btC || !now.rorCPerMin || *now.roastS < *now.turningPointS + kSettledS) return std::nullopt;
   if (!std::isfinite(*now.btC) || !std::isfinite(*now.rorCPerMin)) return std::nullopt;
   const double plan = plannedRorCPerMin(*now.btC);
-  const double above = *now.rorCPerMin - plan;
+  const double expected = expectedRor(now);
+  const double expectedAbove = expected - plannedRorCPerMin(*now.btC + expected * kAheadS / 60);
+  // Both now and soon: a deviation that is going away by itself needs nobody.
+  const double aboveNow = *now.rorCPerMin - plan;
+  const double above = (aboveNow > 0) != (expectedAbove > 0)          ? 0
+                       : std::abs(aboveNow) < std::abs(expectedAbove) ? aboveNow
+                                                                      : expectedAbove;
   const QString where = u"Rate of rise is %1 °C/min at %2 °C, %3 the plan of %4: "_s.arg(
-      oneDecimal(*now.rorCPerMin), QString::number(*now.btC, 'f', 0), above > 0 ? u"above"_s : u"below"_s,
+      oneDecimal(*now.rorCPerMin), QString::number(*now.btC, 'f', 0), aboveNow > 0 ? u"above"_s : u"below"_s,
       oneDecimal(plan));
   if (above > kToleranceCPerMin) {
     if (*now.btC >= kFanFromC) {

@@ -16,6 +16,7 @@ namespace {
 constexpr int kTickMs = 50;
 constexpr qint64 kAssistantEveryNs = base::kNsPerS;
 constexpr qint64 kRetryEveryNs = base::kNsPerS;
+constexpr qint64 kKpisEveryNs = 10 * base::kNsPerS;  // they change with time alone, too
 
 const base::Error kNoMachine{base::ErrorCode::Disconnected,
                              u"No machine is connected, so there is no roast to mark. Connect a machine first."_s,
@@ -51,6 +52,9 @@ Desk::Desk(Parts parts, Events events)
             return parts_.journal.record(entry, store::Durability::Full, std::move(done)).has_value();
           },
           parts_.post),
+      alarms_(parts_.clock, parts_.database, parts_.journal, parts_.post, parts_.alarmCatalog,
+              [this](const model::Alarm&) { alarmsChanged_ = true; }),
+      alarmSources_(parts_.clock, alarms_),
       proposalStore_(parts_.database, parts_.journal, parts_.post),
       commands_({parts_.clock, parts_.board, *this, proposalStore_, *this, parts_.post}) {}
 
@@ -60,6 +64,7 @@ void Desk::start() {
   timer_ = std::make_unique<QTimer>();
   QObject::connect(timer_.get(), &QTimer::timeout, timer_.get(), [this] { tick(); });
   timer_->start(kTickMs);
+  alarms_.restore(std::exchange(parts_.storedAlarms, {}));
   recover();
 }
 
@@ -120,12 +125,35 @@ void Desk::onOutcome(const model::CommandOutcome& outcome) {
 
 void Desk::tick() {
   // An abort voids what waits; that must not wait for the next deadline.
-  abortWatcher_.observe(parts_.abort.status());
+  const model::AbortStatus abort = parts_.abort.status();
+  abortWatcher_.observe(abort);
+  alarmSources_.lookAtAbort(abort);
   if (!recovered_ && !recovering_ && parts_.clock.monotonicNs() - retriedNs_ > kRetryEveryNs) recover();
   commands_.tick();
+  tellAlarms();
   if (parts_.clock.monotonicNs() - retriedNs_ <= kRetryEveryNs) return;
   retriedNs_ = parts_.clock.monotonicNs();
   if (roasts_) roasts_->retrySaving();
+  alarmSources_.lookAtRoast(link_, roasts_ && roasts_->roast() && roasts_->roast()->running());
+  alarmSources_.lookAtStore(storeError());
+  alarms_.tick();
+}
+
+// The recorder's trouble counts as well as the writer's.
+std::optional<base::Error> Desk::storeError() const {
+  const LiveBoard::Now now = parts_.board.now();
+  if (now.pipeline) {
+    if (const auto saved = now.pipeline->saved(); saved && saved->lastError) return saved->lastError;
+  }
+  return parts_.database.health().lastError;
+}
+
+void Desk::tellAlarms() {
+  const qint64 now = parts_.clock.monotonicNs();
+  if (!alarmsChanged_ && now - alarmsToldNs_ < kKpisEveryNs) return;
+  alarmsChanged_ = false;
+  alarmsToldNs_ = now;
+  events_.alarms(alarms_.alarms(), alarms_.kpis());
 }
 
 void Desk::letAssistantLook(const model::Sample& sample, std::optional<double> rorCPerMin) {

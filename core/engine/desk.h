@@ -11,11 +11,13 @@
 #include "core/command/command_service.h"
 #include "core/command/demo_assistant.h"
 #include "core/engine/abort_watcher.h"
+#include "core/engine/alarm_sources.h"
 #include "core/engine/api/console.h"
 #include "core/engine/live_board.h"
 #include "core/journal/journal.h"
 #include "core/machine/safety/abort_channel.h"
 #include "core/model/roast.h"
+#include "core/roast/alarm/alarm_book.h"
 #include "core/roast/roast_keeper.h"
 #include "core/roast/turning_point.h"
 #include "core/store/database.h"
@@ -35,6 +37,8 @@ class Desk final : private command::ProposalListener, private command::Executor,
     LiveBoard& board;
     std::function<void(std::function<void()>)> post;  // runs a task later on the engine thread; any thread
     bool demoAssistant = false;
+    roast::AlarmCatalog alarmCatalog;
+    std::vector<roast::StoredAlarm> storedAlarms;  // of an earlier run
   };
   // Called on the engine thread; must only hand on.
   struct Events {
@@ -42,6 +46,7 @@ class Desk final : private command::ProposalListener, private command::Executor,
     std::function<void(std::optional<model::Roast>)> roast;
     std::function<void(const QString& roastId, qint64 sinceNs)> recordRoast;
     std::function<void(const model::Command&)> execute;
+    std::function<void(std::vector<model::Alarm>, model::AlarmKpis)> alarms;
   };
 
   Desk(Parts parts, Events events);
@@ -66,6 +71,7 @@ class Desk final : private command::ProposalListener, private command::Executor,
               const api::Answer& answer);
   void change(const QString& actuatorId, int target, const model::Actor& actor, const api::Answer& answer);
   void resetAbort(const QString& personName, const api::Answer& answer);
+  roast::AlarmBook& alarms() { return alarms_; }
 
  private:
   void onProposalChanged(const model::Proposal& proposal) override;
@@ -77,6 +83,8 @@ class Desk final : private command::ProposalListener, private command::Executor,
 
   void recover();
   void tick();
+  void tellAlarms();
+  std::optional<base::Error> storeError() const;
   void letAssistantLook(const model::Sample& sample, std::optional<double> rorCPerMin);
   void record(const char16_t* entryType, const QString& actor, const QJsonObject& payload);
 
@@ -84,6 +92,8 @@ class Desk final : private command::ProposalListener, private command::Executor,
   Events events_;
   std::unique_ptr<QTimer> timer_;
   AbortWatcher abortWatcher_;
+  roast::AlarmBook alarms_;
+  AlarmSources alarmSources_;
   command::DatabaseProposalStore proposalStore_;
   command::CommandService commands_;
   command::DemoAssistant assistant_;
@@ -94,6 +104,8 @@ class Desk final : private command::ProposalListener, private command::Executor,
   QJsonObject recordedLink_;  // payload of the newest link.changed
   qint64 assistantLookedNs_ = 0;
   qint64 retriedNs_ = 0;
+  qint64 alarmsToldNs_ = 0;
+  bool alarmsChanged_ = true;
   bool recovering_ = false;
   bool recovered_ = false;
 };

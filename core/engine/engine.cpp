@@ -7,6 +7,8 @@
 #include "core/base/log.h"
 #include "core/base/uuid.h"
 #include "core/base/worker_thread.h"
+#include "core/engine/alarm_sources.h"
+#include "core/engine/alarms_proxy.h"
 #include "core/engine/desk.h"
 #include "core/engine/gui_post.h"
 #include "core/engine/journal_reader.h"
@@ -24,7 +26,8 @@ namespace type = model::journal_type;
 
 // Members are destroyed in reverse order: what is used stands above what uses it.
 struct Engine::Private final : Requests {
-  Private(std::unique_ptr<base::SystemClock> systemClock, std::unique_ptr<store::Database> opened)
+  Private(std::unique_ptr<base::SystemClock> systemClock, std::unique_ptr<store::Database> opened,
+          roast::AlarmCatalog catalog)
       : clockOwner(std::move(systemClock)),
         clock(*clockOwner),
         database(std::move(opened)),
@@ -37,7 +40,9 @@ struct Engine::Private final : Requests {
         machines(*this),
         roasts(*this),
         proposals(*this, board, clock),
-        abortProxy(*this, abort) {}
+        abortProxy(*this, abort),
+        alarmCatalog(std::move(catalog)),
+        alarms(*this, alarmCatalog.all()) {}
 
   void onDesk(std::function<void(Desk&)> task) override {
     engineThread.post([this, task = std::move(task)] { task(*desk); });
@@ -49,7 +54,7 @@ struct Engine::Private final : Requests {
 
   void begin(const EngineOptions& options, const StartUp& startUp);
   void prepare(const QString& machineId, const std::shared_ptr<const model::Capability>& capability);
-  void makeDesk(const EngineOptions& options);
+  void makeDesk(const EngineOptions& options, std::vector<roast::StoredAlarm> storedAlarms);
   void makeHost(const EngineOptions& options, const StartUp& startUp);
   void record(const char16_t* entryType, const QJsonObject& payload);
   void stop();
@@ -74,6 +79,8 @@ struct Engine::Private final : Requests {
   RoastProxy roasts;
   ProposalsProxy proposals;
   AbortProxy abortProxy;
+  const roast::AlarmCatalog alarmCatalog;
+  AlarmsProxy alarms;
 };
 
 void Engine::Private::record(const char16_t* entryType, const QJsonObject& payload) {
@@ -82,7 +89,7 @@ void Engine::Private::record(const char16_t* entryType, const QJsonObject& paylo
   if (!queued) qCWarning(base::lcEngine) << "not recorded:" << queued.error().message;
 }
 
-void Engine::Private::makeDesk(const EngineOptions& options) {
+void Engine::Private::makeDesk(const EngineOptions& options, std::vector<roast::StoredAlarm> storedAlarms) {
   Desk::Events events;
   events.proposal = [this](const model::Proposal& proposal) {
     post([this, proposal] { proposals.takeProposal(proposal); });
@@ -97,13 +104,18 @@ void Engine::Private::makeDesk(const EngineOptions& options) {
   events.execute = [this](const model::Command& command) {
     onMachines([command](MachineHost& machineHost) { machineHost.execute(command); });
   };
+  events.alarms = [this](std::vector<model::Alarm> now, model::AlarmKpis kpis) {
+    post([this, now = std::move(now), kpis = std::move(kpis)] { alarms.takeAlarms(now, kpis); });
+  };
   Desk::Parts parts{clock,
                     *database,
                     journal,
                     abort,
                     board,
                     [this](std::function<void()> task) { engineThread.post(std::move(task)); },
-                    options.demoAssistant};
+                    options.demoAssistant,
+                    alarmCatalog,
+                    std::move(storedAlarms)};
   desk = std::make_unique<Desk>(std::move(parts), std::move(events));
 }
 
@@ -174,7 +186,9 @@ base::Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions& options
     if (!read) return base::fail(read.error());
     startUp = std::move(*read);
   }
-  auto d = std::make_unique<Private>(std::move(clock), std::move(*database));
+  auto catalog = roast::AlarmCatalog::of(alarmDefinitions());
+  if (!catalog) return base::fail(catalog.error());
+  auto d = std::make_unique<Private>(std::move(clock), std::move(*database), std::move(*catalog));
   if (startUp.abortLatched) d->abort.relatch();
   d->begin(options, startUp);
   return std::unique_ptr<Engine>(new Engine(std::move(d)));
@@ -186,7 +200,7 @@ void Engine::Private::begin(const EngineOptions& options, const StartUp& startUp
                                  {u"abortLatched"_s, startUp.abortLatched}});
   if (options.note) record(type::kConsoleRecovered, {{u"why"_s, options.note->message}, {u"file"_s, database->file()}});
   journal.setAppendedHandler([this](qint64 newest) { journalReader.noteAppended(newest); });
-  makeDesk(options);
+  makeDesk(options, startUp.alarms);
   makeHost(options, startUp);
   readerThread.start(QThread::LowPriority);
   engineThread.start();
@@ -218,6 +232,9 @@ api::AbortApi& Engine::abort() {
 }
 api::JournalApi& Engine::journal() {
   return d_->journalReader;
+}
+api::AlarmsApi& Engine::alarms() {
+  return d_->alarms;
 }
 QString Engine::databaseFile() const {
   return d_->database->file();

@@ -33,6 +33,7 @@ class Engine final : public api::Console {
   api::ProposalsApi& proposals() override;
   api::AbortApi& abort() override;
   api::JournalApi& journal() override;
+  api::AlarmsApi& alarms() override;
   QString databaseFile() const override;
 
  private:

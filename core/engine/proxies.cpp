@@ -10,17 +10,14 @@ namespace tryer::engine {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-// Carries an answer back to the GUI thread; an empty one is allowed.
 api::Answer answerOnGui(Requests& requests, api::Answer answer) {
   return [&requests, answer = std::move(answer)](base::Result<void> result) {
     if (answer) requests.onGui([answer, result = std::move(result)] { answer(result); });
   };
 }
 
+namespace {
 const model::Actor kOperator{model::ActorKind::Operator, {}};
-
 }  // namespace
 
 // --- machines ---

@@ -24,6 +24,9 @@ class Requests {
   virtual void onGui(std::function<void()> task) = 0;  // any thread
 };
 
+// Carries an answer back to the GUI thread; an empty one is allowed.
+api::Answer answerOnGui(Requests& requests, api::Answer answer);
+
 class MachinesProxy final : public api::MachinesApi {
   Q_OBJECT
  public:

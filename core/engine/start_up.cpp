@@ -31,6 +31,9 @@ base::Result<StartUp> readStartUp(store::Connection& db) {
   const auto latched = readAbortLatched(db);
   if (!latched) return base::fail(latched.error());
   startUp.abortLatched = *latched;
+  auto alarms = roast::readAlarms(db);
+  if (!alarms) return base::fail(alarms.error());
+  startUp.alarms = std::move(*alarms);
   const auto saved = readTwinState(db);
   if (!saved) return startUp;
   const auto open = roastIsOpen(db, saved->machineId);

@@ -52,10 +52,12 @@ tl::unexpected<base::Error> changedOutside(const QString& details) {
               details);
 }
 
-Result<std::optional<Head>> readHead(store::Connection& db, const char* literal) {
+// A row of (seq, hash), if there is one.
+Result<std::optional<Head>> readHead(store::Connection& db, const char* literal, std::optional<qint64> seq = {}) {
   auto select = db.cached(literal);
   if (!select) return fail(std::move(select.error()));
   auto& row = **select;
+  if (seq) row.bind(1, *seq);
   const auto found = row.step();
   if (!found) return fail(found.error());
   if (!*found) return std::optional<Head>();
@@ -70,45 +72,97 @@ Result<std::optional<Head>> readHead(store::Connection& db, const char* literal)
   return std::optional(head);
 }
 
+Result<std::optional<Head>> readRecord(store::Connection& db, qint64 seq) {
+  return readHead(db, "SELECT seq, hash FROM journal WHERE seq = ?1", seq);
+}
+
+bool sealsAt(qint64 seq) {
+  return seq == 1 || seq % kSealEvery == 0;
+}
+
 }  // namespace
 
 struct Appender::Private {
   ChainHasher hasher;
-  // What was last appended. It is only a guess: the transaction may have been undone since. moveHead() finds out.
-  std::optional<Head> head;
+  // The newest record, and the one that the stored head names. Only a guess: the transaction may have been undone
+  // since. Whoever uses it finds out.
+  std::optional<Head> newest;
+  Head sealed;
+  bool used = false;  // something was appended: there may be something to seal
 
-  Result<bool> moveHead(store::Connection& db, const Head& from, const Head& to);
-  Result<void> loadHead(store::Connection& db);
+  Result<bool> isStillNewest(store::Connection& db, const Head& record);
+  Result<bool> moveSeal(store::Connection& db, const Head& to);
+  Result<void> load(store::Connection& db);
+  template <typename Next>
+  Result<Head> link(store::Connection& db, const Next& next, Head& to);
 };
 
-// Nothing recorded yet: the guess is the start of the chain, and there is no row to move.
-Result<void> Appender::Private::loadHead(store::Connection& db) {
-  const auto kept = readHead(db, "SELECT seq, hash FROM journal_head WHERE id = 1");
-  if (!kept) return fail(kept.error());
-  const auto newest = readHead(db, "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1");
-  if (!newest) return fail(newest.error());
-  if (kept->has_value() != newest->has_value()) {
-    return changedOutside(*kept ? u"a head, but no records"_s : u"records, but no head"_s);
+// Nothing recorded yet: the guess is the start of the chain, and there is no head to move.
+Result<void> Appender::Private::load(store::Connection& db) {
+  const auto head = readHead(db, "SELECT seq, hash FROM journal_head WHERE id = 1");
+  if (!head) return fail(head.error());
+  const auto last = readHead(db, "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1");
+  if (!last) return fail(last.error());
+  if (head->has_value() != last->has_value()) {
+    return changedOutside(*head ? u"a head, but no records"_s : u"records, but no head"_s);
   }
-  if (*kept && ((*kept)->seq != (*newest)->seq || (*kept)->hash != (*newest)->hash)) {
-    return changedOutside(u"the head is at record %1, the newest record is %2"_s.arg((*kept)->seq).arg((*newest)->seq));
+  newest = last->value_or(Head{});
+  sealed = head->value_or(Head{});
+  const auto unsealed = newest->seq - sealed.seq;
+  if (unsealed < 0 || unsealed >= kSealEvery) {
+    return changedOutside(u"the head is at record %1, the newest record is %2"_s.arg(sealed.seq).arg(newest->seq));
   }
-  head = kept->value_or(Head{});
+  if (sealed.seq == 0) return {};
+  const auto named = readRecord(db, sealed.seq);
+  if (!named) return fail(named.error());
+  if (!*named || (*named)->hash != sealed.hash) {
+    return changedOutside(u"the head does not match record %1"_s.arg(sealed.seq));
+  }
   return {};
 }
 
-// Compare and set: false when the stored head is not from.
-Result<bool> Appender::Private::moveHead(store::Connection& db, const Head& from, const Head& to) {
-  const bool first = from.seq == 0;
+Result<bool> Appender::Private::isStillNewest(store::Connection& db, const Head& record) {
+  if (record.seq == 0) return false;  // the very beginning is always looked up
+  const auto stored = readRecord(db, record.seq);
+  if (!stored) return fail(stored.error());
+  return *stored && (*stored)->hash == record.hash;
+}
+
+// Compare and set: false when the stored head is not what was sealed last.
+Result<bool> Appender::Private::moveSeal(store::Connection& db, const Head& to) {
+  const bool first = sealed.seq == 0;
   auto statement =
       first ? db.cached("INSERT INTO journal_head(id, seq, hash) VALUES(1, ?1, ?2) ON CONFLICT DO NOTHING")
             : db.cached("UPDATE journal_head SET seq = ?1, hash = ?2 WHERE id = 1 AND seq = ?3 AND hash = ?4");
   if (!statement) return fail(std::move(statement.error()));
   auto& move = **statement;
   move.bind(1, to.seq).bindBlobView(2, to.hash);
-  if (!first) move.bind(3, from.seq).bindBlobView(4, from.hash);
+  if (!first) move.bind(3, sealed.seq).bindBlobView(4, sealed.hash);
   if (auto done = move.run(); !done) return fail(std::move(done.error()));
-  return db.changes() == 1;
+  if (db.changes() != 1) return false;
+  sealed = to;
+  return true;
+}
+
+// The record that the next one (next(from)) follows, with the head moved to the next one where that is due.
+template <typename Next>
+Result<Head> Appender::Private::link(store::Connection& db, const Next& next, Head& to) {
+  for (bool loaded = false;; loaded = true) {
+    if (loaded || !newest) {
+      if (auto read = load(db); !read) return fail(std::move(read.error()));
+      loaded = true;
+    }
+    const Head from = *std::exchange(newest, std::nullopt);
+    const auto still = loaded ? Result<bool>(true) : isStillNewest(db, from);
+    if (!still) return fail(still.error());
+    if (*still) {
+      to = next(from);
+      const auto moved = sealsAt(to.seq) ? moveSeal(db, to) : Result<bool>(true);
+      if (!moved) return fail(moved.error());
+      if (*moved) return from;
+    }
+    if (loaded) return changedOutside(u"the head does not match what was just read"_s);
+  }
 }
 
 Appender::Appender() : d(std::make_unique<Private>()) {}
@@ -119,29 +173,33 @@ Result<qint64> Appender::append(store::Connection& db, const Entry& entry) {
   const auto actor = entry.actor.toUtf8();
   if (auto good = checkEntry(entry, type, actor); !good) return fail(std::move(good.error()));
 
-  Head from;
   Head to;
-  for (bool fresh = false;; fresh = true) {
-    if (!d->head || fresh) {
-      if (auto loaded = d->loadHead(db); !loaded) return fail(std::move(loaded.error()));
-    }
-    from = *std::exchange(d->head, std::nullopt);
-    to.seq = from.seq + 1;
-    to.hash = d->hasher.hash({to.seq, entry.utcMs, type, actor, entry.payload, from.hash});
-    const auto moved = d->moveHead(db, from, to);
-    if (!moved) return fail(moved.error());
-    if (*moved) break;
-    if (fresh) return changedOutside(u"the head does not match what was just read"_s);
-  }
+  const auto next = [&](const Head& from) {
+    const qint64 seq = from.seq + 1;
+    return Head{seq, d->hasher.hash({seq, entry.utcMs, type, actor, entry.payload, from.hash})};
+  };
+  const auto from = d->link(db, next, to);
+  if (!from) return fail(from.error());
 
   auto insert = db.cached(
       "INSERT INTO journal(seq, utc_ms, type, actor, payload, prev, hash) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
   if (!insert) return fail(std::move(insert.error()));
   (*insert)->bind(1, to.seq).bind(2, entry.utcMs).bindTextView(3, type).bindTextView(4, actor);
-  (*insert)->bindTextView(5, entry.payload).bindBlobView(6, from.hash).bindBlobView(7, to.hash);
+  (*insert)->bindTextView(5, entry.payload).bindBlobView(6, from->hash).bindBlobView(7, to.hash);
   if (auto done = (*insert)->run(); !done) return fail(std::move(done.error()));
-  d->head = to;
+  d->newest = to;
+  d->used = true;
   return to.seq;
+}
+
+Result<void> Appender::seal(store::Connection& db) {
+  if (!d->used) return {};
+  if (auto loaded = d->load(db); !loaded) return fail(std::move(loaded.error()));
+  const Head newest = *d->newest;
+  if (newest.seq == d->sealed.seq) return {};
+  const auto moved = d->moveSeal(db, newest);
+  if (!moved) return fail(moved.error());
+  return *moved ? Result<void>() : changedOutside(u"the head does not match what was just read"_s);
 }
 
 }  // namespace tryer::journal

@@ -21,7 +21,7 @@ using base::fail;
 namespace {
 
 constexpr qsizetype kBytesPerWrite = 256 * 1024;
-constexpr qint64 kRecordsPerProgress = 1024;
+constexpr qint64 kWrittenPerProgress = 1024;
 
 // Keys in canonical order.
 void appendLine(const store::Statement& row, QByteArray& out) {
@@ -85,7 +85,7 @@ Result<qint64> writeAll(store::Connection& db, const Filter& filter, QFile& out,
     }
     if (!*row) return written;
     appendLine(*rows, buffer);
-    if (progress && written % kRecordsPerProgress == 0) {
+    if (progress && written % kWrittenPerProgress == 0) {
       const auto part = static_cast<double>(rows->integer(0)) / static_cast<double>(std::max<qint64>(*newest, 1));
       if (!progress(std::clamp(part, 0.0, 1.0))) return fail(ErrorCode::Cancelled, u"The export was cancelled."_s);
     }

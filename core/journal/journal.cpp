@@ -16,9 +16,9 @@ struct Journal::Private {
   void committed(store::Connection& connection);
 };
 
-// Looks at the stored head, not at the appender's: an append may have been undone since.
+// Looks at what is stored, not at the appender's guess: an append may have been undone since.
 void Journal::Private::committed(store::Connection& connection) {
-  auto select = connection.cached("SELECT seq FROM journal_head WHERE id = 1");
+  auto select = connection.cached("SELECT max(seq) FROM journal");
   if (!select) return;
   const auto row = (*select)->step();
   const qint64 seq = row && *row ? (*select)->integer(0) : 0;
@@ -34,10 +34,16 @@ Journal::Journal(store::Database& db) : d(std::make_shared<Private>(db)) {
     if (const auto newest = newestSeq(**reader)) d->toldSeq = *newest;
   }
   db.setCommitHandler([shared = d](store::Connection& connection) { shared->committed(connection); });
+  db.setRestHandler([shared = d](store::Connection& connection) { return shared->appender.seal(connection); });
 }
 
 Journal::~Journal() {
   d->db.setCommitHandler({});
+  d->db.setRestHandler({});
+  // Behind all that is queued. A full queue or disk leaves the head up to seven records behind, which is allowed.
+  static_cast<void>(
+      d->db.submit([shared = d](store::Connection& connection) { return shared->appender.seal(connection); },
+                   store::Durability::Normal));
 }
 
 Result<void> Journal::record(Entry entry, store::Durability durability, store::WriteDone done) {

@@ -1,7 +1,9 @@
 // The append-only, hash-chained record of everything that was decided or done.
 //
 // Table journal(seq, utc_ms, type, actor, payload, prev, hash); triggers refuse UPDATE and DELETE. A second table keeps
-// the head (seq, hash), so that records cut off at the end are missed too.
+// the head (seq, hash), so that records cut off at the end are missed too. The head follows at every eighth record and
+// whenever the journal comes to rest (2 s without work, and at the end): a page less for each durable record. So of a
+// console that was killed in the very act, up to seven records at the end are not yet covered by it.
 //   hash(n) = SHA-256( canonical JSON of [seq, utc_ms, type, actor, payload, prev as lower-case hex] )
 //   prev(1) = 32 zero bytes; prev(n) = hash(n−1).
 // payload stands in the array as the JSON value that it is, not as a string: it is canonical JSON (RFC 8785) already,
@@ -28,6 +30,7 @@ using base::Result;
 // Limits of an entry; what goes beyond is refused (InvalidArgument).
 inline constexpr qsizetype kMaxPayloadBytes = 64 * 1024;
 inline constexpr qsizetype kMaxNameBytes = 128;  // type and actor, neither of them empty
+inline constexpr qint64 kSealEvery = 8;          // records; the head is never further behind than one less
 
 // What somebody wants recorded. payload is canonical JSON (base::canonicalJson); anything else is refused.
 struct Entry {
@@ -52,13 +55,17 @@ class Appender {
   // from outside, nothing is appended behind it.
   Result<qint64> append(store::Connection& db, const Entry& entry);
 
+  // Moves the head to the newest record. Nothing to do when it is there, or when nothing was appended: a journal that
+  // is only looked at stays as it is. Corrupt as above.
+  Result<void> seal(store::Connection& db);
+
  private:
   struct Private;
   std::unique_ptr<Private> d;
 };
 
-// Thread-safe front: queues an append with its own durability (Full unless told). Takes the database's commit handler.
-// Destroyed before the database; what was queued is still recorded.
+// Thread-safe front: queues an append with its own durability (Full unless told). Takes the database's commit and rest
+// handlers. Destroyed before the database; what was queued is still recorded.
 class Journal {
  public:
   explicit Journal(store::Database& db);

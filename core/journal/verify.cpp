@@ -15,7 +15,7 @@ using store::ColumnType;
 
 namespace {
 
-constexpr qint64 kRecordsPerProgress = 4096;
+constexpr qint64 kCheckedPerProgress = 4096;
 
 bool equal(QByteArrayView bytes, const Hash& hash) {
   return bytes.size() == kHashBytes && std::equal(hash.begin(), hash.end(), bytes.begin());
@@ -38,7 +38,8 @@ class Walker {
   // What the other cores found so far, or (finish) in the end: an earlier record than check() may have found.
   bool foundMismatch() const { return hashes_.found().has_value(); }
   void finish();
-  QString checkHead(store::Connection& db, Result<void>& read);
+  Result<void> readHead(store::Connection& db);
+  QString checkHead();
   QByteArray lastHash() const { return {last_.data(), kHashBytes}; }
 
   Verdict verdict;
@@ -49,8 +50,15 @@ class Walker {
     return problem;
   }
 
+  struct Head {
+    qint64 seq = 0;
+    QByteArray hash;
+    bool matches = false;  // the record that it names has this hash
+  };
+
   HashChecks hashes_;
   Hash last_ = kGenesis;
+  std::optional<Head> head_;
 };
 
 QString Walker::check(const store::Statement& row) {
@@ -71,6 +79,7 @@ QString Walker::check(const store::Statement& row) {
   if (hash.size() != kHashBytes) return bad(seq, u"Record %1 was changed: its hash has not 32 bytes."_s.arg(seq));
   hashes_.add({seq, row.integer(1), row.textView(2), row.textView(3), row.textView(4), prev}, hash);
   std::copy(hash.begin(), hash.end(), last_.begin());
+  if (head_ && head_->seq == seq) head_->matches = equal(head_->hash, last_);
   verdict.records = seq;
   return {};
 }
@@ -83,27 +92,30 @@ void Walker::finish() {
   verdict.problem = bad(mismatch->seq, u"Record %1 was changed: its hash does not match."_s.arg(mismatch->seq));
 }
 
-QString Walker::checkHead(store::Connection& db, Result<void>& read) {
+// Before the walk: the head names a record whose hash is looked at when the walk comes by.
+Result<void> Walker::readHead(store::Connection& db) {
   auto select = db.prepare("SELECT seq, hash FROM journal_head WHERE id = 1");
   const auto row = select ? select->step() : Result<bool>(fail(select.error()));
-  if (!row) {
-    read = fail(row.error());
-    return {};
-  }
+  if (!row) return fail(row.error());
+  if (*row) head_ = Head{select->integer(0), select->blob(1), false};
+  return {};
+}
+
+QString Walker::checkHead() {
   const qint64 records = verdict.records;
-  if (!*row) {
+  if (!head_) {
     return records == 0 ? QString()
                         : bad(records, u"The stored head is missing: records may be cut off after %1."_s.arg(records));
   }
-  const qint64 head = select->integer(0);
-  if (head > records) {
-    return bad(records + 1, u"Records %1 to %2 are missing at the end."_s.arg(records + 1).arg(head));
+  if (head_->seq > records) {
+    return bad(records + 1, u"Records %1 to %2 are missing at the end."_s.arg(records + 1).arg(head_->seq));
   }
-  if (head < records) {
-    return bad(std::max<qint64>(head + 1, 1), u"Records after %1 were added outside of this program."_s.arg(head));
+  if (records - head_->seq >= kSealEvery || head_->seq < 1) {
+    const auto from = std::max<qint64>(head_->seq + 1, 1);
+    return bad(from, u"Records from %1 on were added outside of this program."_s.arg(from));
   }
-  if (!equal(select->blobView(1), last_)) {
-    return bad(records, u"The stored head does not match record %1: one of them was changed."_s.arg(records));
+  if (!head_->matches) {
+    return bad(head_->seq, u"The stored head does not match record %1: one of them was changed."_s.arg(head_->seq));
   }
   return {};
 }
@@ -130,6 +142,7 @@ Result<QString> missingProtection(store::Connection& db) {
 Result<void> walk(store::Connection& db, Walker& walker, const std::function<bool(double)>& progress) {
   const auto newest = newestSeq(db);
   if (!newest) return fail(newest.error());
+  if (auto read = walker.readHead(db); !read) return read;
   auto rows = db.prepare((QByteArray("SELECT ") + kRecordColumns + " FROM journal ORDER BY seq").constData());
   if (!rows) return fail(std::move(rows.error()));
   for (qint64 done = 1;; ++done) {
@@ -138,15 +151,14 @@ Result<void> walk(store::Connection& db, Walker& walker, const std::function<boo
     if (!*row) break;
     walker.verdict.problem = walker.check(*rows);
     if (!walker.verdict.problem.isEmpty() || walker.foundMismatch()) break;
-    if (progress && done % kRecordsPerProgress == 0 &&
+    if (progress && done % kCheckedPerProgress == 0 &&
         !progress(static_cast<double>(done) / static_cast<double>(std::max(*newest, done)))) {
       return fail(ErrorCode::Cancelled, u"Checking the journal was cancelled."_s);
     }
   }
   walker.finish();
-  Result<void> read;
-  if (walker.verdict.problem.isEmpty()) walker.verdict.problem = walker.checkHead(db, read);
-  return read;
+  if (walker.verdict.problem.isEmpty()) walker.verdict.problem = walker.checkHead();
+  return {};
 }
 
 }  // namespace

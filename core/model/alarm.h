@@ -1,11 +1,14 @@
 // Alarms after ISA-18.2 / IEC 62682: an abnormal condition that needs the operator, with a life of its own.
 #pragma once
 
+#include <QJsonObject>
 #include <QString>
 #include <QStringList>
 #include <optional>
 #include <utility>
 #include <vector>
+
+#include "core/base/error.h"
 
 namespace tryer::model {
 
@@ -25,6 +28,19 @@ enum class AlarmState : quint8 {
 };
 QString alarmStateId(AlarmState state);  // "unacknowledged", …
 std::optional<AlarmState> alarmStateFromId(const QString& id);
+
+// Shelved, Suppressed and OutOfService: it does not call the operator, whatever its condition does.
+bool isSetAside(AlarmState state);
+
+// A person may shelve an alarm of this priority or take it out of service. Never a critical one: it can be
+// acknowledged, which ends its sound, and it stays to be seen.
+bool maySetAside(AlarmPriority priority);
+
+// Bounds of what a person says and asks for; beyond: InvalidArgument.
+inline constexpr int kMaxAlarmTextChars = 500;  // note, reason
+inline constexpr double kShelveMinutes = 15;    // the usual time
+inline constexpr double kShortestShelveMinutes = 1;
+inline constexpr double kLongestShelveMinutes = 480;
 
 // Without cause, consequence and response there is no alarm: it would be an event.
 struct AlarmDefinition {
@@ -58,6 +74,9 @@ struct Alarm {
   int occurrences = 0;     // times it became active in this session
   quint64 revision = 0;    // grows with every change; answers to an older one are refused
 };
+
+QJsonObject toJson(const Alarm& alarm);
+base::Result<Alarm> alarmFromJson(const QJsonObject& json);
 
 // How well the alarms serve (ISA-18.2 §16). Over the window that is named.
 struct AlarmKpis {

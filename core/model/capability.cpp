@@ -9,8 +9,8 @@ namespace tryer::model {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr IdTable<8> kStateIds = {"unknown"_L1, "off"_L1,      "preheating"_L1, "stabilising"_L1,
-                                  "ready"_L1,   "roasting"_L1, "cooling"_L1,    "shutdown"_L1};
+constexpr IdTable<8> kMachineStateIds = {"unknown"_L1, "off"_L1,      "preheating"_L1, "stabilising"_L1,
+                                         "ready"_L1,   "roasting"_L1, "cooling"_L1,    "shutdown"_L1};
 
 MachineState usualNext(MachineState now) {
   switch (now) {
@@ -34,11 +34,11 @@ MachineState usualNext(MachineState now) {
 }  // namespace
 
 QString machineStateId(MachineState state) {
-  return idOf(kStateIds, state);
+  return idOf(kMachineStateIds, state);
 }
 
 std::optional<MachineState> machineStateFromId(const QString& id) {
-  return valueOf<MachineState>(kStateIds, id);
+  return valueOf<MachineState>(kMachineStateIds, id);
 }
 
 bool raisesHeat(const ActuatorSpec& spec, std::optional<int> echo, int target) {

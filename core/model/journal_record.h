@@ -40,6 +40,16 @@ inline constexpr char16_t kAbortSent[] = u"abort.sent";
 inline constexpr char16_t kAbortConfirmed[] = u"abort.confirmed";
 inline constexpr char16_t kAbortUnconfirmed[] = u"abort.unconfirmed";
 inline constexpr char16_t kAbortReset[] = u"abort.reset";
+inline constexpr char16_t kAlarmRaised[] = u"alarm.raised";
+inline constexpr char16_t kAlarmReturned[] = u"alarm.returned";
+inline constexpr char16_t kAlarmAcknowledged[] = u"alarm.acknowledged";
+inline constexpr char16_t kAlarmReset[] = u"alarm.reset";
+inline constexpr char16_t kAlarmShelved[] = u"alarm.shelved";
+inline constexpr char16_t kAlarmUnshelved[] = u"alarm.unshelved";
+inline constexpr char16_t kAlarmSuppressed[] = u"alarm.suppressed";
+inline constexpr char16_t kAlarmUnsuppressed[] = u"alarm.unsuppressed";
+inline constexpr char16_t kAlarmOutOfService[] = u"alarm.out-of-service";
+inline constexpr char16_t kAlarmBackInService[] = u"alarm.back-in-service";
 }  // namespace journal_type
 
 }  // namespace tryer::model

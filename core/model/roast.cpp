@@ -74,6 +74,18 @@ std::optional<EventType> Roast::nextExpected() const {
   return EventType::TurningPoint;
 }
 
+base::Result<void> mayMark(const std::optional<Roast>& roast, EventType type) {
+  const bool running = roast && roast->running();
+  if (!running && type != EventType::Charge) {
+    return base::fail(base::ErrorCode::Refused, u"No roast is running. Mark CHARGE to begin one."_s);
+  }
+  if (running && roast->events.size() >= kMaxMarks) {
+    return base::fail(base::ErrorCode::Refused,
+                      u"This roast has too many marks already. Finish it to begin another."_s);
+  }
+  return {};
+}
+
 QJsonObject toJson(const Roast& roast) {
   QJsonArray events;
   for (const RoastEvent& event : roast.events) events.append(toJson(event));

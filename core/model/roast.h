@@ -41,6 +41,12 @@ struct Roast {
   std::optional<EventType> nextExpected() const;
 };
 
+inline constexpr std::size_t kMaxMarks = 500;  // of one roast, undone ones too
+
+// Whether a person may set this mark now: Refused, with a sentence, when not. A mark that is set already may be set
+// anew; CHARGE also begins a roast.
+base::Result<void> mayMark(const std::optional<Roast>& roast, EventType type);
+
 QJsonObject toJson(const Roast& roast);
 base::Result<Roast> roastFromJson(const QJsonObject& json);
 

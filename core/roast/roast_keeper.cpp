@@ -21,10 +21,6 @@ namespace {
 constexpr qint64 kBtMaxAgeNs = 3 * base::kNsPerS;  // an older temperature is not written beside a mark
 const Actor kSystem{model::ActorKind::System, {}};
 
-tl::unexpected<base::Error> noRoast() {
-  return fail(ErrorCode::Refused, u"No roast is running. Mark CHARGE to begin one."_s);
-}
-
 }  // namespace
 
 RoastKeeper::RoastKeeper(const base::Clock& clock, store::Database& db, journal::Journal& journal,
@@ -80,10 +76,7 @@ void RoastKeeper::onSample(const model::Sample& sample) {
 }
 
 Result<void> RoastKeeper::mark(EventType type, const Actor& actor, Done done) {
-  if (!running() && type != EventType::Charge) return noRoast();
-  if (running() && roast_->events.size() >= kMaxMarks) {
-    return fail(ErrorCode::Refused, u"This roast has too many marks already. Finish it to begin another."_s);
-  }
+  if (auto may = model::mayMark(roast_, type); !may) return may;
   const Moment moment = now();
   if (type == EventType::Charge && running() && roast_->find(EventType::Drop) != nullptr) {
     end(roastUtcMs(moment.at), actor, u"the next batch was charged"_s);
@@ -116,7 +109,7 @@ Result<void> RoastKeeper::undo(const Actor& actor, Done done) {
 }
 
 Result<void> RoastKeeper::finish(const Actor& actor, Done done) {
-  if (!running()) return noRoast();
+  if (!running()) return fail(ErrorCode::Refused, u"No roast is running, so there is none to finish."_s);
   end(roastUtcMs(clock_.now()), actor, u"finished by hand"_s);
   save(std::move(done));
   return {};

@@ -63,7 +63,6 @@ class RoastKeeper {
 
   // A roast that was left alone for longer is not continued: it is ended where its samples end.
   static constexpr qint64 kLongestGapMs = 30 * 60 * 1000;
-  static constexpr std::size_t kMaxMarks = 500;          // of one roast, undone ones too; beyond: Refused
   static constexpr std::size_t kMaxUnsaved = 1000;       // changes
   static constexpr qint64 kLeadNs = 60 * base::kNsPerS;  // samples before CHARGE that belong to the roast
 

@@ -109,6 +109,10 @@ void Database::setCommitHandler(CommitHandler handler) {
   d_->writer->setCommitHandler(std::move(handler));
 }
 
+void Database::setRestHandler(RestHandler handler) {
+  d_->writer->setRestHandler(std::move(handler));
+}
+
 void Database::close() {
   const std::lock_guard lock(d_->closing);
   d_->writer->close();

@@ -76,6 +76,12 @@ class Database {
   using CommitHandler = std::function<void(Connection&)>;
   void setCommitHandler(CommitHandler handler);
 
+  // Called on the writer thread when it comes to rest (2 s without work after a commit, and on closing), within a
+  // transaction of its own that is undone when it fails: for what may follow the last changes a little later. Under the
+  // same rules as the commit handler; its changes do not call that one.
+  using RestHandler = std::function<Result<void>(Connection&)>;
+  void setRestHandler(RestHandler handler);
+
   // Runs what is queued, checkpoints, joins. After that submit() answers Cancelled. Not from the writer thread.
   void close();
 

@@ -34,6 +34,10 @@ CREATE INDEX proposal_by_status ON proposal(status, created_utc_ms);
 
 CREATE TABLE setting (key TEXT PRIMARY KEY, json TEXT NOT NULL);
 )sql"},
+      // The alarms that are not normal, as they stand; how they got there is in the journal.
+      {2, R"sql(
+CREATE TABLE alarm (id TEXT PRIMARY KEY, json TEXT NOT NULL);
+)sql"},
   };
   return steps;
 }

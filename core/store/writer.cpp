@@ -17,8 +17,8 @@ using base::fail;
 
 namespace {
 
-// So long without work until the log is written back into the file.
-constexpr std::chrono::seconds kIdleBeforeCheckpoint{2};
+// So long without work until the writer rests: the log is written back into the file.
+constexpr std::chrono::seconds kIdleBeforeRest{2};
 
 Result<void> runCached(Connection& db, const char* sql) {
   auto statement = db.cached(sql);
@@ -83,6 +83,11 @@ void Writer::setCommitHandler(Database::CommitHandler handler) {
   handler_ = std::move(handler);
 }
 
+void Writer::setRestHandler(Database::RestHandler handler) {
+  const std::lock_guard lock(handlerMutex_);
+  restHandler_ = std::move(handler);
+}
+
 void Writer::close() {
   {
     const std::lock_guard lock(mutex_);
@@ -101,7 +106,7 @@ void Writer::loop() {
     report(group, startedNs);
     group.clear();
   }
-  checkpoint(true);
+  rest(true);
   db_.reset();
 }
 
@@ -109,11 +114,11 @@ bool Writer::takeGroup(Group& group) {
   std::unique_lock lock(mutex_);
   const auto ready = [this] { return closing_ || !queue_.empty(); };
   while (!ready()) {
-    if (!checkpointDue_) {
+    if (!restDue_) {
       wake_.wait(lock, ready);
-    } else if (!wake_.wait_for(lock, kIdleBeforeCheckpoint, ready)) {
+    } else if (!wake_.wait_for(lock, kIdleBeforeRest, ready)) {
       lock.unlock();
-      checkpoint(false);
+      rest(false);
       lock.lock();
     }
   }
@@ -214,7 +219,7 @@ void Writer::report(Group& group, qint64 startedNs) {
       health_.lastCommitTookNs = nowNs - startedNs;
     }
   }
-  checkpointDue_ |= anySaved;
+  restDue_ |= anySaved;
   {
     const std::lock_guard lock(handlerMutex_);
     if (anySaved && handler_) handler_(*db_);
@@ -226,9 +231,22 @@ void Writer::report(Group& group, qint64 startedNs) {
   }
 }
 
+void Writer::callRestHandler() {
+  const std::lock_guard lock(handlerMutex_);
+  if (!restHandler_) return;
+  auto done = begin();
+  if (done) {
+    done = guarded(restHandler_, *db_);
+    if (done) done = db_->inTransaction() ? commit() : endedByJob();
+    if (!done) rollBack();
+  }
+  if (!done) qCWarning(base::lcStore) << "at rest:" << done.error().message << done.error().details;
+}
+
 // Passive while others may read; at the end the log is emptied, so that the one file holds everything.
-void Writer::checkpoint(bool closing) {
-  checkpointDue_ = false;
+void Writer::rest(bool closing) {
+  if (restDue_) callRestHandler();
+  restDue_ = false;
   const int mode = closing ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
   const int rc = sqlite3_wal_checkpoint_v2(db_->handle(), "main", mode, nullptr, nullptr);
   if (rc != SQLITE_OK && rc != SQLITE_BUSY) {

@@ -21,6 +21,7 @@ class Writer {
   Result<void> submit(WriteJob job, Durability durability, WriteDone done);
   WriterHealth health() const;
   void setCommitHandler(Database::CommitHandler handler);
+  void setRestHandler(Database::RestHandler handler);
   void close();
 
  private:
@@ -43,13 +44,14 @@ class Writer {
   Result<void> commit();
   void rollBack();
   void report(Group& group, qint64 startedNs);
-  void checkpoint(bool closing);
+  void rest(bool closing);
+  void callRestHandler();
 
   std::unique_ptr<Connection> db_;  // the writer thread's
   const base::Clock& clock_;
   const Database::Options options_;
   Durability durability_ = Durability::Normal;  // what the connection is set to
-  bool checkpointDue_ = false;
+  bool restDue_ = false;
 
   mutable std::mutex mutex_;  // guards the queue, closing_ and health_
   std::condition_variable wake_;
@@ -59,6 +61,7 @@ class Writer {
 
   std::mutex handlerMutex_;
   Database::CommitHandler handler_;
+  Database::RestHandler restHandler_;
 
   std::thread thread_;  // last: it uses all of the above
 };

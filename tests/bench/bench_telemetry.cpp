@@ -2,13 +2,14 @@
 //
 //   series     appending, and asking for the 1,200 pixel columns of 4 curves at 3.6 k and 3.6 M samples
 //   recorder   samples to durable blocks, against bare C inserts of the same samples as rows, 100 a transaction
-//   fleet      1,000 machines at 10 Hz beside a window that ticks at 30 Hz; --seconds N (default 60)
+//   fleet      1,000 roasting twins at 10 Hz beside a window that ticks at 30 Hz; --seconds N (default 60)
 #include <QFile>
 #include <QTemporaryDir>
 #include <atomic>
 #include <cmath>
 #include <thread>
 
+#include "core/machine/twin/twin_machine.h"
 #include "core/telemetry/pipeline.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/raw_sqlite.h"
@@ -160,6 +161,44 @@ struct Ticks {
   }
 };
 
+// A twin of its own seed, roasting, with what its sensors and controls show as a sample.
+class RoastingTwin {
+ public:
+  explicit RoastingTwin(int number) : twin_(static_cast<quint64>(number) + 1) {
+    for (int press = 0; press < 3; ++press) twin_.pressPrs();  // preheating, charge, roasting
+  }
+  model::Sample next(base::Stamp at) {
+    twin_.advance(0.1);
+    const auto& seen = twin_.sample();
+    const auto& set = twin_.settings();
+    const std::array<double, kChannels> values = {seen.beanProbeC,
+                                                  seen.beanIrC,
+                                                  seen.exhaustC,
+                                                  seen.boardC,
+                                                  seen.drumC,
+                                                  seen.fanRpm,
+                                                  seen.mainsV,
+                                                  seen.heaterKw,
+                                                  twin_.roastClockS(),
+                                                  static_cast<double>(set.heater),
+                                                  static_cast<double>(set.fan),
+                                                  static_cast<double>(set.drum)};
+    model::Sample sample;
+    sample.at = at;
+    sample.seq = ++seq_;
+    sample.state = model::MachineState::Roasting;
+    for (std::size_t channel = 0; channel < values.size(); ++channel) {
+      sample.values[channel] = static_cast<float>(values[channel]);
+      sample.quality[channel] = model::Quality::Good;
+    }
+    return sample;
+  }
+
+ private:
+  machine::twin::TwinMachine twin_;
+  quint64 seq_ = 0;
+};
+
 // What a window does in a tick: 4 curves of the machine on screen, and every machine's newest values.
 void tickUntil(const std::atomic<bool>& over, const telemetry::MachinePipeline& shown,
                const telemetry::LatestTable& table, Ticks& ticks) {
@@ -189,7 +228,9 @@ void benchFleet(const QTemporaryDir& folder, int seconds) {
   }
   telemetry::LatestTable table(kMachines);
   std::vector<std::unique_ptr<telemetry::MachinePipeline>> machines;
+  std::vector<RoastingTwin> twins;
   for (int i = 0; i < kMachines; ++i) {
+    twins.emplace_back(i);
     machines.push_back(std::make_unique<telemetry::MachinePipeline>(
         clock, capability, table, i,
         std::make_unique<telemetry::Recorder>(**db, u"fleet"_s, u"m%1"_s.arg(i), kChannels),
@@ -204,7 +245,7 @@ void benchFleet(const QTemporaryDir& folder, int seconds) {
     busyS += secondsOf([&] {
       for (int i = 0; i < kMachines / kSlices; ++i) {
         const auto machine = static_cast<std::size_t>(slice % kSlices * (kMachines / kSlices) + i);
-        machines[machine]->onSample(sampleAt(slice / kSlices, clock.now()));
+        machines[machine]->onSample(twins[machine].next(clock.now()));
       }
     });
     next += std::chrono::microseconds(100'000 / kSlices);

@@ -308,17 +308,12 @@ void FakeProposals::change(const QString& actuatorId, int target, Answer answer)
 }
 
 std::vector<model::GateCheck> FakeProposals::check(const QString& actuatorId, int target) const {
-  using model::GateVerdict;
-  const auto capability = machines_.capability();
-  if (!capability || machines_.link().state != model::LinkState::Connected) {
-    return {{u"link"_s, GateVerdict::Fail, u"no machine connected"_s}};
-  }
-  const auto spec = std::ranges::find(capability->actuators, actuatorId, &model::ActuatorSpec::id);
-  const bool inRange = spec != capability->actuators.end() && target >= spec->min && target <= spec->max;
-  return {{u"range"_s, inRange ? GateVerdict::Pass : GateVerdict::Fail, inRange ? u"range"_s : u"out of range"_s},
-          {u"state"_s, GateVerdict::Pass, u"state"_s},
-          {u"freshness"_s, GateVerdict::Pass, u"data 0.1 s old"_s},
-          {u"interval"_s, GateVerdict::Pass, u"42 s since last"_s}};
+  const command::MachineNow machine = machineNow();
+  if (!machine.capability) return {{u"link"_s, model::GateVerdict::Fail, u"no machine is connected"_s}};
+  const model::ActuatorSpec* spec = machine.capability->actuatorById(actuatorId);
+  command::GateInputs inputs = command::gateInputs(machine, spec, clock_.monotonicNs());
+  inputs.mayWait = true;
+  return command::evaluateGates(*machine.capability, spec, inputs, target);
 }
 
 // --- abort ---------------------------------------------------------------------------------------
@@ -388,13 +383,18 @@ model::Sample FakeLive::sampleAt(double tS) const {
   return sample;
 }
 
+std::optional<model::Sample> FakeLive::sampleNow() const {
+  return series ? std::optional(sampleAt(staleSinceS.value_or(clock_.sinceS()))) : std::nullopt;
+}
+
 engine::api::LiveSnapshot FakeLive::snapshot() const {
+  ++looks_;
   engine::api::LiveSnapshot snapshot;
   snapshot.link = machines_.link().state;
   snapshot.series = series;
   if (!series) return snapshot;
   const double atS = staleSinceS.value_or(clock_.sinceS());
-  snapshot.sample = sampleAt(atS);
+  snapshot.sample = sampleNow();
   snapshot.ageS = clock_.sinceS() - atS + 0.05;
   snapshot.freshness = model::freshness(snapshot.link, nowNs(), snapshot.sample->at.monotonicNs, 0.1);
   snapshot.samplesPerS = snapshot.freshness == model::Freshness::Fresh ? 10.0 : 0.0;
@@ -405,7 +405,18 @@ engine::api::LiveSnapshot FakeLive::snapshot() const {
 // --- console -------------------------------------------------------------------------------------
 
 FakeConsole::FakeConsole()
-    : roastsApi(clock), proposalsApi(clock, machinesApi), abortApi(clock), liveApi(clock, machinesApi) {
+    : roastsApi(clock), proposalsApi(clock), abortApi(clock), liveApi(clock, machinesApi), alarmsApi(clock) {
+  proposalsApi.machineNow = [this] {
+    const model::AbortStatus abort = abortApi.status();
+    return command::MachineNow{machinesApi.link().machineId,
+                               {},
+                               machinesApi.capability(),
+                               machinesApi.link().state,
+                               liveApi.sampleNow(),
+                               abort.latched,
+                               abort.epoch,
+                               {}};
+  };
   proposalsApi.onEcho = [this](const QString& id, int value) {
     if (id == model::actuator::kPrs) {
       liveApi.state = static_cast<MachineState>(value);
@@ -452,6 +463,7 @@ void FakeConsole::advance(double seconds) {
     liveApi.series->setLastS(liveApi.staleSinceS.value_or(clock.sinceS()));
   }
   proposalsApi.advance();
+  alarmsApi.advance();
 }
 
 }  // namespace tryer::test

@@ -6,7 +6,9 @@
 #include <memory>
 #include <vector>
 
+#include "core/command/gates.h"
 #include "core/engine/api/console.h"
+#include "tests/support/fake_alarms.h"
 #include "tests/support/fake_journal.h"
 #include "tests/support/synthetic_series.h"
 
@@ -67,7 +69,7 @@ class FakeRoasts final : public engine::api::RoastApi {
 
 class FakeProposals final : public engine::api::ProposalsApi {
  public:
-  FakeProposals(const FakeClock& clock, FakeMachines& machines) : clock_(clock), machines_(machines) {}
+  explicit FakeProposals(const FakeClock& clock) : clock_(clock) {}
 
   enum class Fate { Completes, Fails, StaysUnknown, AnswersConflict };
   void setFate(Fate fate) { fate_ = fate; }  // of what is approved from now on
@@ -75,6 +77,7 @@ class FakeProposals final : public engine::api::ProposalsApi {
                   double deadlineS = 30, bool warned = false, const QString& by = QStringLiteral("demo"));
   void advance();  // deadlines and stages up to the clock's time
   std::function<void(const QString& actuatorId, int value)> onEcho;
+  std::function<command::MachineNow()> machineNow;  // what the gates, which are the real ones, judge by
   std::optional<model::Proposal> find(const QString& id) const;
 
   std::vector<model::Proposal> proposals() const override;
@@ -95,7 +98,6 @@ class FakeProposals final : public engine::api::ProposalsApi {
   void end(Entry& entry);
 
   const FakeClock& clock_;
-  FakeMachines& machines_;
   Fate fate_ = Fate::Completes;
   int made_ = 0;
   std::vector<Entry> entries_;
@@ -132,6 +134,8 @@ class FakeLive final : public engine::api::LiveApi {
   model::MachineState state = model::MachineState::Roasting;
   std::shared_ptr<SyntheticSeries> series;  // nullptr: no machine yet
   engine::api::HealthSnapshot healthNow;
+  std::optional<model::Sample> sampleNow() const;
+  int looks() const { return looks_; }  // how often a window pulled, so that a test can wait for its display ticks
 
   engine::api::LiveSnapshot snapshot() const override;
   engine::api::HealthSnapshot health() const override { return healthNow; }
@@ -141,6 +145,7 @@ class FakeLive final : public engine::api::LiveApi {
  private:
   model::Sample sampleAt(double tS) const;
 
+  mutable int looks_ = 0;
   const FakeClock& clock_;
   const FakeMachines& machines_;
 };
@@ -161,6 +166,7 @@ class FakeConsole final : public engine::api::Console {
   FakeAbort abortApi;
   FakeLive liveApi;
   FakeJournal journalApi;
+  FakeAlarms alarmsApi;
 
   engine::api::LiveApi& live() override { return liveApi; }
   engine::api::MachinesApi& machines() override { return machinesApi; }
@@ -168,6 +174,7 @@ class FakeConsole final : public engine::api::Console {
   engine::api::ProposalsApi& proposals() override { return proposalsApi; }
   engine::api::AbortApi& abort() override { return abortApi; }
   engine::api::JournalApi& journal() override { return journalApi; }
+  engine::api::AlarmsApi& alarms() override { return alarmsApi; }
   QString databaseFile() const override { return QStringLiteral("/home/ada/.local/share/tryer/tryer.db"); }
 };
 

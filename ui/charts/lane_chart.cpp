@@ -1,19 +1,51 @@
 #include "ui/charts/lane_chart.h"
 
+#include <QHelpEvent>
 #include <QPainter>
+#include <QToolTip>
 #include <algorithm>
 #include <cmath>
+
+#include "ui/models/texts.h"
 
 namespace tryer::ui {
 
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr double kBandPx = 30;  // at 100 %
+constexpr double kBandPx = 36;  // at 100 %
 constexpr double kBandGapPx = 4;
 constexpr double kTrackPenPx = 2;
 constexpr double kMarkPx = 5;
+constexpr double kLabelGapPx = 3;
 }  // namespace
+
+QString MarkGroup::label() const {
+  const QString last = QString::number(marks.back().target);
+  return marks.size() == 1 ? last : u"%1× %2"_s.arg(marks.size()).arg(last);
+}
+
+CommandMark::Fate MarkGroup::fate() const {
+  using Fate = CommandMark::Fate;
+  for (const Fate fate : {Fate::NotTaken, Fate::Open}) {
+    if (std::ranges::find(marks, fate, &CommandMark::fate) != marks.end()) return fate;
+  }
+  return Fate::Done;
+}
+
+std::vector<MarkGroup> groupMarks(const std::vector<CommandMark>& marks, const std::function<double(double)>& xAt,
+                                  const std::function<double(const QString&)>& widthOf, double radius) {
+  std::vector<MarkGroup> groups;
+  for (const CommandMark& mark : marks) {
+    const double x = xAt(mark.atS);
+    if (groups.empty() || x - radius >= groups.back().endX + kLabelGapPx) groups.push_back({{}, x, x, x});
+    MarkGroup& group = groups.back();
+    group.marks.push_back(mark);
+    group.toX = x;
+    group.endX = x + radius + kLabelGapPx + widthOf(group.label());
+  }
+  return groups;
+}
 
 LaneChart::LaneChart(const ThemeProvider& themes, QWidget* parent) : QWidget(parent), themes_(themes) {
   setAccessibleName(tr("Settings over time"));
@@ -29,7 +61,7 @@ QSize LaneChart::sizeHint() const {
 }
 
 QSize LaneChart::minimumSizeHint() const {
-  return {320, sizeHint().height()};
+  return {240, sizeHint().height()};
 }
 
 void LaneChart::setTracks(std::vector<LaneTrack> tracks) {
@@ -78,6 +110,10 @@ double LaneChart::xAt(double seconds) const {
   return band.left() + (seconds - frame_.window.fromS) / frame_.window.lengthS() * band.width();
 }
 
+double LaneChart::signRowPx() const {
+  return QFontMetricsF(themes_.theme().font(TypeSize::Secondary)).height();
+}
+
 void LaneChart::paintEvent(QPaintEvent*) {
   ++framesPainted_;
   QPainter painter(this);
@@ -105,7 +141,7 @@ void LaneChart::paintTrack(QPainter& painter, size_t index) {
                    Qt::AlignRight | Qt::AlignVCenter, track.letter.isEmpty() ? track.name : track.letter);
   const int column = frame_.series ? frame_.series->columnIndex(track.channelId) : -1;
   if (column < 0) return;
-  const QRectF inner = band.adjusted(0, kTrackPenPx + 2, 0, -kTrackPenPx - 1);
+  const QRectF inner = band.adjusted(0, signRowPx() + kTrackPenPx, 0, -kTrackPenPx - 1);
   painter.save();
   painter.setClipRect(band);
   const QPen pen(theme.color(track.role), kTrackPenPx, Qt::SolidLine, Qt::SquareCap);
@@ -119,29 +155,82 @@ void LaneChart::paintTrack(QPainter& painter, size_t index) {
                    Qt::AlignLeft | Qt::AlignVCenter, QString::number(std::lround(*now)));
 }
 
-// A command by shape, not by colour: open ◇, done ◆, not taken ✕, each with the setting that was asked for.
+std::vector<MarkGroup> LaneChart::groupsOf(size_t track) const {
+  std::vector<CommandMark> marks;
+  for (const CommandMark& mark : frame_.commands) {
+    const double x = xAt(mark.atS);
+    if (mark.actuatorId == tracks_[track].actuatorId && x >= bandOf(track).left() && x <= bandOf(track).right())
+      marks.push_back(mark);
+  }
+  std::ranges::stable_sort(marks, {}, &CommandMark::atS);
+  const QFontMetricsF metrics(themes_.theme().font(TypeSize::Secondary));
+  return groupMarks(
+      marks, [this](double seconds) { return xAt(seconds); },
+      [&metrics](const QString& text) { return metrics.horizontalAdvance(text); }, kMarkPx);
+}
+
 void LaneChart::paintCommands(QPainter& painter, size_t index) {
   const Theme& theme = themes_.theme();
   const QRectF band = bandOf(index);
   painter.setFont(theme.font(TypeSize::Secondary));
-  for (const CommandMark& command : frame_.commands) {
-    const double x = xAt(command.atS);
-    if (command.actuatorId != tracks_[index].actuatorId || x < band.left() || x > band.right()) continue;
-    const double r = kMarkPx;
-    const QPointF at(x, band.top() + r + 1);
-    const QPolygonF diamond({at + QPointF(0, -r), at + QPointF(r, 0), at + QPointF(0, r), at + QPointF(-r, 0)});
+  const double middle = band.top() + signRowPx() / 2;
+  for (const MarkGroup& group : groupsOf(index)) {
     painter.setPen(QPen(theme.color(Role::Text), 1.5));
-    painter.setBrush(command.fate == CommandMark::Fate::Done ? QBrush(theme.color(Role::Text)) : QBrush(Qt::NoBrush));
-    if (command.fate == CommandMark::Fate::NotTaken) {
-      painter.drawLine(at + QPointF(-r, -r), at + QPointF(r, r));
-      painter.drawLine(at + QPointF(-r, r), at + QPointF(r, -r));
-    } else {
-      painter.drawPolygon(diamond);
+    if (group.marks.size() > 1) {  // from the first to the last of them
+      painter.drawLine(QPointF(group.fromX, middle), QPointF(group.toX, middle));
+      painter.drawLine(QPointF(group.fromX, middle - kMarkPx), QPointF(group.fromX, middle + kMarkPx));
     }
-    painter.setBrush(Qt::NoBrush);
-    painter.drawText(QPointF(x + r + 2, band.top() + QFontMetricsF(painter.font()).ascent()),
-                     QString::number(command.target));
+    paintSign(painter, QPointF(group.toX, middle), group.fate());
+    const double width = group.endX - group.toX;
+    const bool fits = group.endX <= band.right();
+    const QRectF box(fits ? group.toX + kMarkPx + kLabelGapPx : group.toX - kMarkPx - kLabelGapPx - width, band.top(),
+                     width, signRowPx());
+    painter.drawText(box, (fits ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter, group.label());
   }
+}
+
+// A command by shape, not by colour: open ◇, done ◆, not taken ✕.
+void LaneChart::paintSign(QPainter& painter, QPointF at, CommandMark::Fate fate) const {
+  const Theme& theme = themes_.theme();
+  const double r = kMarkPx;
+  painter.setPen(QPen(theme.color(Role::Text), 1.5));
+  if (fate == CommandMark::Fate::NotTaken) {
+    painter.drawLine(at + QPointF(-r, -r), at + QPointF(r, r));
+    painter.drawLine(at + QPointF(-r, r), at + QPointF(r, -r));
+    return;
+  }
+  painter.setBrush(theme.color(fate == CommandMark::Fate::Done ? Role::Text : Role::Panel));
+  painter.drawPolygon(QPolygonF({at + QPointF(0, -r), at + QPointF(r, 0), at + QPointF(0, r), at + QPointF(-r, 0)}));
+  painter.setBrush(Qt::NoBrush);
+}
+
+bool LaneChart::event(QEvent* event) {
+  if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+  const auto* help = static_cast<const QHelpEvent*>(event);
+  for (size_t i = 0; i < tracks_.size(); ++i) {
+    if (!bandOf(i).contains(help->pos())) continue;
+    for (const MarkGroup& group : groupsOf(i)) {
+      if (help->x() < group.fromX - kMarkPx || help->x() > group.endX) continue;
+      QToolTip::showText(help->globalPos(), textOf(group), this);
+      return true;
+    }
+  }
+  QToolTip::hideText();
+  return true;
+}
+
+QString LaneChart::textOf(const MarkGroup& group) const {
+  QStringList lines;
+  const double zeroS = frame_.chargeS.value_or(frame_.series ? frame_.series->firstS() : 0);
+  for (const CommandMark& mark : group.marks) {
+    const QString fate = mark.fate == CommandMark::Fate::Done   ? tr("done")
+                         : mark.fate == CommandMark::Fate::Open ? tr("on its way")
+                                                                : tr("not taken");
+    lines << u"%1  → %2  %3"_s.arg(clockText(mark.atS - zeroS)).arg(mark.target).arg(fate);
+  }
+  constexpr qsizetype kMostLines = 12;
+  if (lines.size() > kMostLines) lines = lines.mid(lines.size() - kMostLines);
+  return lines.join(u'\n');
 }
 
 }  // namespace tryer::ui

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <QWidget>
+#include <functional>
+#include <vector>
 
 #include "ui/charts/chart_frame.h"
 #include "ui/charts/curve_painter.h"
@@ -20,6 +22,19 @@ struct LaneTrack {
   bool operator==(const LaneTrack&) const = default;
 };
 
+// Commands of one track that would write over each other stand together under one sign, counted.
+struct MarkGroup {
+  std::vector<CommandMark> marks;  // in the order of time; at least one
+  double fromX = 0;                // of the first mark
+  double toX = 0;                  // of the last one, where the sign stands
+  double endX = 0;                 // where its label ends
+  QString label() const;           // "5", or "4× 5": four commands, the last one to 5
+  CommandMark::Fate fate() const;  // the one that matters most: not taken, then open, then done
+};
+// marks in the order of time, xAt: seconds → pixels, widthOf: of a label in pixels, radius: of a sign.
+std::vector<MarkGroup> groupMarks(const std::vector<CommandMark>& marks, const std::function<double(double)>& xAt,
+                                  const std::function<double(const QString&)>& widthOf, double radius);
+
 class LaneChart final : public QWidget {
   Q_OBJECT
  public:
@@ -35,6 +50,7 @@ class LaneChart final : public QWidget {
   QSize minimumSizeHint() const override;
 
  protected:
+  bool event(QEvent* event) override;  // the commands under the pointer, as a tool tip
   void paintEvent(QPaintEvent* event) override;
 
  private:
@@ -42,6 +58,10 @@ class LaneChart final : public QWidget {
   double xAt(double seconds) const;
   void paintTrack(QPainter& painter, size_t index);
   void paintCommands(QPainter& painter, size_t index);
+  void paintSign(QPainter& painter, QPointF at, CommandMark::Fate fate) const;
+  std::vector<MarkGroup> groupsOf(size_t track) const;
+  double signRowPx() const;  // at the top of a band, above the steps
+  QString textOf(const MarkGroup& group) const;
 
   const ThemeProvider& themes_;
   std::vector<LaneTrack> tracks_;

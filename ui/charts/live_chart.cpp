@@ -22,6 +22,8 @@ constexpr double kTemperatureStepC = 50;
 constexpr double kUsualTopC = 250;
 constexpr double kHotTopC = 300;  // only when something is above the usual top
 constexpr double kTrendOverS = 30;
+constexpr int kUnitsGapPx = 6;
+constexpr double kLegendSignPx = 60;  // the line before a name, and the gaps
 constexpr double kSummaryEveryS = 5;  // a screen reader is told edges, not ten values a second
 }  // namespace
 
@@ -121,9 +123,7 @@ void LiveChart::restyle() {
     const CurveSpec& curve = parts_->layer->curves[i];
     parts_->legendEntries[i]->setPen(QPen(theme.color(curve.role), curve.widthPx));
   }
-  // Room for the units above the paper and the clock below it.
-  const int line = QFontMetrics(theme.font(TypeSize::Secondary)).height();
-  chart.setMargins(QMargins(0, 0, 0, line + 6));
+  fitLegend();
   chart.layout()->setContentsMargins(0, 0, 0, 0);
   chart.update();
 }
@@ -195,8 +195,21 @@ quint64 LiveChart::framesPainted() const {
   return parts_->layer->framesPainted;
 }
 
+// Every curve has its short name at its end: where the long names have no room, there is no legend.
+void LiveChart::fitLegend() {
+  const QFontMetricsF metrics(themes_.theme().font(TypeSize::Secondary));
+  double width = 0;
+  for (const CurveSpec& curve : parts_->layer->curves) width += metrics.horizontalAdvance(curve.name) + kLegendSignPx;
+  const bool shown = width <= this->width();
+  const int line = static_cast<int>(std::ceil(metrics.height()));
+  parts_->chart->legend()->setVisible(shown);
+  // Room for the units above the paper, where no legend stands, and for the clock below it.
+  parts_->chart->setMargins(QMargins(0, shown ? 0 : line + kUnitsGapPx, 0, line + kUnitsGapPx));
+}
+
 void LiveChart::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
+  fitLegend();
   parts_->view->setGeometry(rect());
 }
 

@@ -42,7 +42,7 @@ class LiveChart final : public QWidget {
   quint64 framesPainted() const;  // since the start; for tests
 
   QSize sizeHint() const override { return {720, 400}; }
-  QSize minimumSizeHint() const override { return {320, 180}; }
+  QSize minimumSizeHint() const override { return {240, 180}; }
 
  Q_SIGNALS:
   void plotSpanChanged(int left, int right);
@@ -56,6 +56,7 @@ class LiveChart final : public QWidget {
   void build();
   void restyle();
   void fitTemperatureAxis();
+  void fitLegend();
   void updateSummary();
 
   const ThemeProvider& themes_;

@@ -40,10 +40,16 @@ JournalFilterBar::JournalFilterBar(const ThemeProvider& themes, QWidget* parent)
       to_(makeMoment(tr("To"))),
       between_(makeBetween()),
       typing_(new QTimer(this)) {
-  const std::pair<QString, QString> kinds[] = {
-      {tr("Everything"), {}},          {tr("Aborts"), u"abort."_s},         {tr("Proposals"), u"proposal."_s},
-      {tr("Commands"), u"command."_s}, {tr("Marks"), u"mark."_s},           {tr("Roasts"), u"roast."_s},
-      {tr("Connection"), u"link."_s},  {tr("Configuration"), u"config."_s}, {tr("Console"), u"console."_s}};
+  const std::pair<QString, QString> kinds[] = {{tr("Everything"), {}},
+                                               {tr("Aborts"), u"abort."_s},
+                                               {tr("Alarms"), u"alarm."_s},
+                                               {tr("Proposals"), u"proposal."_s},
+                                               {tr("Commands"), u"command."_s},
+                                               {tr("Marks"), u"mark."_s},
+                                               {tr("Roasts"), u"roast."_s},
+                                               {tr("Connection"), u"link."_s},
+                                               {tr("Configuration"), u"config."_s},
+                                               {tr("Console"), u"console."_s}};
   for (const auto& [words, prefix] : kinds) kind_->addItem(words, prefix);
   actor_->addItem(tr("Everybody"), QString());
   const std::pair<QString, Period> periods[] = {{tr("Any time"), Period::Any},

@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <algorithm>
 
+#include "ui/widgets/reason_tip.h"
 #include "ui/widgets/value_tile.h"
 
 namespace tryer::ui {
@@ -32,7 +33,7 @@ ActuatorControl::ActuatorControl(const ThemeProvider& themes, const ActuatorView
   for (QPushButton* button : {less_, more_}) {
     button->setFocusPolicy(Qt::NoFocus);  // the control has it, with its keys + and −
     button->setAutoDefault(false);
-    button->setProperty("tight", true);
+    button->setProperty("square", true);
     QFont font = themes_.theme().font(TypeSize::Heading, QFont::Bold);
     button->setFont(font);
     button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);
@@ -46,29 +47,18 @@ ActuatorControl::ActuatorControl(const ThemeProvider& themes, const ActuatorView
   setView(view);
 }
 
-int ActuatorControl::base() const {
-  return collected_.value_or(view_.requested.value_or(view_.echo.value_or(view_.min)));
-}
-
-int ActuatorControl::bounded(int target) const {
-  target = std::clamp(target, view_.min, view_.max);
-  if (view_.maxChange <= 0 || !view_.echo) return target;
-  return std::clamp(target, *view_.echo - view_.maxChange, *view_.echo + view_.maxChange);
-}
-
+// One step at a time: after each, the page says anew what the gates would refuse.
 void ActuatorControl::stepBy(int steps) {
-  if (!view_.usable) return;
-  const int target = bounded(base() + steps * view_.step);
-  if (target == base()) return;
-  collected_ = target;
+  const QString& refused = steps < 0 ? view_.lessRefused : view_.moreRefused;
+  if (!refused.isEmpty() || !view_.echo) return;
+  collected_ = collected_.value_or(view_.requested.value_or(*view_.echo)) + steps * view_.step;
   timer_.start();
-  Q_EMIT collecting(view_.id, target);
+  Q_EMIT collecting(view_.id, collected_);
 }
 
 void ActuatorControl::send() {
   const int target = *std::exchange(collected_, std::nullopt);
-  const bool backAtEcho = target == view_.echo && !view_.requested;
-  if (backAtEcho || !view_.usable) {
+  if (target == view_.echo) {
     Q_EMIT collecting(view_.id, std::nullopt);
     return;
   }
@@ -82,9 +72,12 @@ void ActuatorControl::setView(const ActuatorView& view) {
   refreshButtons();
 }
 
+// Greyed in its place, with the reason for who asks.
 void ActuatorControl::refreshButtons() {
-  less_->setEnabled(view_.usable && bounded(base() - view_.step) < base());
-  more_->setEnabled(view_.usable && bounded(base() + view_.step) > base());
+  less_->setEnabled(view_.lessRefused.isEmpty());
+  more_->setEnabled(view_.moreRefused.isEmpty());
+  setReasonTip(*less_, view_.lessRefused);
+  setReasonTip(*more_, view_.moreRefused);
 }
 
 void ActuatorControl::keyPressEvent(QKeyEvent* event) {

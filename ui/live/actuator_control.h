@@ -38,8 +38,6 @@ class ActuatorControl final : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
-  int base() const;
-  int bounded(int target) const;
   void send();
   void refreshButtons();
 

@@ -169,6 +169,10 @@ void ApprovalQueue::tick() {
   model_.tick(nowNs);
   for (ProposalCard* card : cards_) {
     card->tick(nowNs);
+    const model::Proposal& proposal = card->proposal();
+    if (proposal.status == model::ProposalStatus::Pending) {
+      card->setChecksNow(proposals_.check(proposal.actuatorId, proposal.to));
+    }
     if (echoOf_) card->setEcho(echoOf_(card->proposal().actuatorId));
   }
   retarget();

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "ui/models/live_presenter.h"
+#include "ui/widgets/theme.h"
 
+class QGridLayout;
 class QPushButton;
 
 namespace tryer::ui {
@@ -14,7 +16,7 @@ namespace tryer::ui {
 class EventBar final : public QWidget {
   Q_OBJECT
  public:
-  explicit EventBar(QWidget* parent = nullptr);
+  explicit EventBar(const ThemeProvider& themes, QWidget* parent = nullptr);
   void setView(const LiveView& view);
   bool markNext();  // false: nothing is expected
 
@@ -23,6 +25,10 @@ class EventBar final : public QWidget {
   void undoWanted();
 
  private:
+  void restyle();
+
+  const ThemeProvider& themes_;
+  QGridLayout* row_ = nullptr;  // the columns are the events
   std::map<model::EventType, QPushButton*> buttons_;
   QPushButton* undo_;
   std::optional<model::EventType> next_;

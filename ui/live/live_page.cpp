@@ -1,5 +1,6 @@
 #include "ui/live/live_page.h"
 
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -17,7 +18,9 @@
 #include "ui/live/event_bar.h"
 #include "ui/models/texts.h"
 #include "ui/widgets/hold_button.h"
+#include "ui/widgets/reason_tip.h"
 #include "ui/widgets/value_tile.h"
+#include "ui/widgets/wrapped_text.h"
 
 namespace tryer::ui {
 
@@ -49,11 +52,22 @@ LivePage::LivePage(const ThemeProvider& themes, engine::api::Console& console, Q
   setAccessibleName(tr("Live"));
   setFocusPolicy(Qt::StrongFocus);
   const int space = themes_.theme().space(1);
+  auto* above = new QHBoxLayout;
+  above->setSpacing(space);
+  above->addWidget(buildReadouts());
+  above->addWidget(buildCentre(), 1);
+  auto* below = new QHBoxLayout;
+  below->setSpacing(space);
+  below->addWidget(prs_, 1);
+  below->addWidget(events_, 1);
+  auto* roasting = new QVBoxLayout;
+  roasting->setSpacing(themes_.theme().space(0.5));
+  roasting->addLayout(above, 1);
+  roasting->addLayout(below);
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(space, space, space, space);
   row->setSpacing(space);
-  row->addWidget(buildReadouts());
-  row->addWidget(buildCentre(), 1);
+  row->addLayout(roasting, 1);
   row->addWidget(buildDecisions());
   connectParts();
   for (const model::Proposal& proposal : console_.proposals().proposals()) commandChanged(proposal);
@@ -82,8 +96,10 @@ QWidget* LivePage::buildReadouts() {
   times->addWidget(development_, 1);
   settings_ = new QVBoxLayout;
   settings_->setSpacing(themes_.theme().space(0.5));
-  prs_ = new HoldButton(themes_, tr("Next step"), left);
+  prs_ = new HoldButton(themes_, tr("Next step"), this);
   prs_->setFocusPolicy(Qt::TabFocus);
+  prs_->setProperty("tight", true);
+  prs_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Expanding);
   auto* column = new QVBoxLayout(left);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(space);
@@ -92,48 +108,48 @@ QWidget* LivePage::buildReadouts() {
   column->addLayout(times);
   column->addLayout(settings_);
   column->addStretch(1);
-  column->addWidget(prs_);
   return left;
 }
 
 QWidget* LivePage::buildCentre() {
   auto* centre = new QWidget(this);
+  chart_ = new LiveChart(themes_, LiveChart::roastCurves(), centre);
   notice_ = new QLabel(centre);
   notice_->setAccessibleName(tr("Notice"));
+  notice_->setProperty("surface", u"notice"_s);
   notice_->setWordWrap(true);
   notice_->setTextFormat(Qt::PlainText);
-  notice_->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-  chart_ = new LiveChart(themes_, LiveChart::roastCurves(), centre);
+  notice_->setMargin(themes_.theme().space(0.5));
+  notice_->hide();
   lane_ = new LaneChart(themes_, centre);
-  events_ = new EventBar(centre);
+  events_ = new EventBar(themes_, this);
   auto* curves = new QWidget(centre);
-  auto* stack = new QVBoxLayout(curves);
+  auto* stack = new QGridLayout(curves);
   stack->setContentsMargins(0, 0, 0, 0);
   stack->setSpacing(themes_.theme().space(0.5));
-  stack->addWidget(chart_, 1);
-  stack->addWidget(lane_);
+  stack->addWidget(chart_, 0, 0);
+  stack->addWidget(notice_, 0, 0, Qt::AlignTop);  // over the top of the chart: what comes and goes moves nothing
+  stack->addWidget(lane_, 1, 0);
+  stack->setRowStretch(0, 1);
+  notice_->raise();
   middle_ = new QStackedWidget(centre);
   middle_->addWidget(curves);
   middle_->addWidget(buildEmpty());
   auto* column = new QVBoxLayout(centre);
   column->setContentsMargins(0, 0, 0, 0);
-  column->setSpacing(themes_.theme().space(0.5));
-  column->addWidget(notice_);
-  column->addWidget(middle_, 1);
-  column->addWidget(events_);
+  column->addWidget(middle_);
   return centre;
 }
 
 QWidget* LivePage::buildEmpty() {
   auto* empty = new QFrame(this);
   empty->setProperty("surface", u"panel"_s);
-  emptyTitle_ = new QLabel(tr("No machine connected"), empty);
+  emptyTitle_ = new WrappedText(empty);
+  emptyTitle_->setText(tr("No machine connected"));
   emptyTitle_->setProperty("textRole", u"heading"_s);
   emptyTitle_->setAlignment(Qt::AlignCenter);
-  emptyText_ = new QLabel(empty);
-  emptyText_->setWordWrap(true);
+  emptyText_ = new WrappedText(empty);
   emptyText_->setAlignment(Qt::AlignCenter);
-  emptyText_->setTextFormat(Qt::PlainText);
   auto* choose = new QPushButton(tr("Choose a machine …"), empty);
   choose->setAccessibleName(tr("Choose a machine"));
   choose->setAutoDefault(false);
@@ -147,13 +163,11 @@ QWidget* LivePage::buildEmpty() {
     }
     Q_EMIT connectionWanted();
   });
-  auto* buttons = new QHBoxLayout;
-  buttons->addStretch(1);
-  buttons->addWidget(choose);
-  buttons->addWidget(twin);
-  buttons->addStretch(1);
+  auto* buttons = new QVBoxLayout;
+  buttons->addWidget(choose, 0, Qt::AlignHCenter);
+  buttons->addWidget(twin, 0, Qt::AlignHCenter);
   auto* column = new QVBoxLayout(empty);
-  const int pad = themes_.theme().space(3);
+  const int pad = themes_.theme().space(1.5);
   column->setContentsMargins(pad, pad, pad, pad);
   column->setSpacing(themes_.theme().space(2));
   column->addStretch(1);
@@ -204,10 +218,11 @@ void LivePage::restyle() {
   const Theme& theme = themes_.theme();
   // Side columns grow with the text, but leave the curves their place.
   const double grown = std::min(theme.textScale(), 1.4);
-  findChild<QWidget*>(u"readouts"_s)->setFixedWidth(static_cast<int>(252 * grown));
-  findChild<QWidget*>(u"decisions"_s)->setFixedWidth(static_cast<int>(304 * grown));
+  auto* readouts = findChild<QWidget*>(u"readouts"_s);
+  readouts->setFixedWidth(std::max(static_cast<int>(252 * grown), readouts->layout()->minimumSize().width()));
+  prs_->setMaximumWidth(readouts->maximumWidth());  // under them, as long as the events leave it the room
+  findChild<QWidget*>(u"decisions"_s)->setFixedWidth(static_cast<int>(304 * std::min(theme.textScale(), 1.25)));
   notice_->setFont(theme.font(TypeSize::Body, QFont::DemiBold));
-  notice_->setMinimumHeight(2 * QFontMetrics(notice_->font()).lineSpacing());  // always there, so that nothing jumps
   nextByHand_->setFont(theme.font(TypeSize::Body, QFont::DemiBold));
   nextByHand_->setMinimumHeight(2 * QFontMetrics(nextByHand_->font()).lineSpacing());
 }
@@ -266,6 +281,7 @@ LiveInputs LivePage::inputs() const {
   in.roast = console_.roasts().roast();
   in.abort = console_.abort().status();
   in.nowUtcMs = console_.live().nowUtcMs();
+  in.check = [this](const QString& id, int target) { return console_.proposals().check(id, target); };
   return in;
 }
 
@@ -293,14 +309,25 @@ void LivePage::showView(const LiveView& view) {
   showPrs(view);
   events_->setView(view);
   const bool saying = !said_.isEmpty() && console_.live().nowNs() < saidUntilNs_;
-  notice_->setText(saying ? said_ : view.notice);
+  const QString notice = saying ? said_ : view.notice;
+  notice_->setText(notice);
+  notice_->setVisible(!notice.isEmpty());
   nextByHand_->setText(view.nextByHand);
-  middle_->setCurrentIndex(view.hasMachine ? 0 : 1);
+  showMiddle(view.hasMachine ? 0 : 1);
   emptyText_->setText(
-      view.notice.isEmpty()
+      notice.isEmpty()
           ? tr("Plug the roaster in and switch it on: it is found by itself. Without a roaster, the digital twin "
                "roasts in its place.")
-          : view.notice);
+          : notice);
+}
+
+// What is behind asks for no room.
+void LivePage::showMiddle(int shown) {
+  for (int i = 0; i < middle_->count(); ++i) {
+    const auto policy = i == shown ? QSizePolicy::Preferred : QSizePolicy::Ignored;
+    middle_->widget(i)->setSizePolicy(policy, policy);
+  }
+  middle_->setCurrentIndex(shown);
 }
 
 void LivePage::showActuators(const std::vector<ActuatorView>& actuators) {
@@ -329,14 +356,15 @@ void LivePage::showActuators(const std::vector<ActuatorView>& actuators) {
 }
 
 void LivePage::showPrs(const LiveView& view) {
-  const bool held = prs_->isDown();  // never changes its meaning under the finger
-  if (held) return;
-  prs_->setEnabled(view.prs.has_value());
+  if (prs_->isDown()) return;  // never changes its meaning under the finger
+  const QString refused = view.prs ? view.prs->refused : tr("The machine offers no step now");
+  prs_->setEnabled(refused.isEmpty());
+  setReasonTip(*prs_, refused.isEmpty() ? tr("Hold for one second") : refused);
   prsNext_ = view.prs ? std::optional(view.prs->next) : std::nullopt;
-  const QString text = view.prs ? view.prs->label : tr("Next step");
+  const QString text = view.prs ? tr("Next step:\n%1").arg(view.prs->label) : tr("Next step");
   if (prs_->text() == text) return;
   prs_->setText(text);
-  prs_->setAccessibleName(tr("Machine: %1").arg(text));
+  prs_->setAccessibleName(view.prs ? tr("Machine, next step: %1").arg(view.prs->label) : tr("Machine, next step"));
 }
 
 ChartFrame LivePage::chartFrame(const LiveInputs& in) const {

@@ -55,6 +55,7 @@ class LivePage final : public QWidget {
   void restyle();
   LiveInputs inputs() const;
   void showView(const LiveView& view);
+  void showMiddle(int shown);
   void showActuators(const std::vector<ActuatorView>& actuators);
   void showPrs(const LiveView& view);
   ChartFrame chartFrame(const LiveInputs& inputs) const;

@@ -1,6 +1,7 @@
 #include "ui/live/proposal_card.h"
 
 #include <QApplication>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -13,6 +14,7 @@
 
 #include "ui/live/deadline_bar.h"
 #include "ui/models/texts.h"
+#include "ui/widgets/reason_tip.h"
 
 namespace tryer::ui {
 
@@ -40,9 +42,18 @@ QString checksText(const std::vector<model::GateCheck>& checks) {
   QStringList parts;
   // A check and its sign stay together when the line breaks.
   for (const auto& check : checks) {
-    parts << u"%1\u00a0%2"_s.arg(sign(check.verdict), QString(check.text).replace(u' ', QChar(u'\u00a0')));
+    const QString text = QString(check.text).replace(u' ', QChar(u'\u00a0')).replace(u"–"_s, u"\u2060–\u2060"_s);
+    parts << u"%1\u00a0%2"_s.arg(sign(check.verdict), text);
   }
   return parts.join(u"  "_s);
+}
+
+QStringList failing(const std::vector<model::GateCheck>& checks) {
+  QStringList gates;
+  for (const auto& check : checks) {
+    if (check.verdict == GateVerdict::Fail) gates << check.gate;
+  }
+  return gates;
 }
 
 QString endingText(const model::Proposal& proposal) {
@@ -156,27 +167,23 @@ QWidget* ProposalCard::buildReason() {
   why_->setMaxLength(kLongestReason);
   why_->setPlaceholderText(tr("Why not?"));
   why_->setAccessibleName(tr("Reason for rejecting"));
-  auto* ready = new QHBoxLayout;
-  ready->setSpacing(themes_.theme().space(0.5));
+  auto* layout = new QGridLayout(page);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(themes_.theme().space(0.5));
+  int cell = 0;
   for (const QString& text : {tr("Too early"), tr("Not needed"), tr("By hand")}) {
     QPushButton* choice = button(text, tr("Reject: %1").arg(text));
     choice->setProperty("look", u"quiet"_s);
-    choice->setProperty("tight", true);
-    ready->addWidget(choice, 1);
+    layout->addWidget(choice, cell / 2, cell % 2);
+    ++cell;
     connect(choice, &QPushButton::clicked, this, [this, text] { reject(text); });
   }
-  sendReason_ = button(tr("Reject"), tr("Reject with this reason"));
   QPushButton* back = button(tr("Back"), tr("Back to the proposal"));
-  auto* buttons = new QHBoxLayout;
-  buttons->addWidget(sendReason_, 1);
-  buttons->addWidget(back, 1);
-  auto* layout = new QVBoxLayout(page);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(themes_.theme().space(0.5));
-  layout->addLayout(ready);
-  layout->addWidget(why_);
-  layout->addStretch(1);
-  layout->addLayout(buttons);
+  sendReason_ = button(tr("Reject"), tr("Reject with this reason"));
+  layout->addWidget(back, 1, 1);
+  layout->addWidget(why_, 2, 0);
+  layout->addWidget(sendReason_, 2, 1);
+  layout->setRowStretch(3, 1);
   connect(why_, &QLineEdit::textChanged, this,
           [this](const QString& text) { sendReason_->setEnabled(!text.trimmed().isEmpty()); });
   connect(why_, &QLineEdit::returnPressed, this, [this] { reject(why_->text()); });
@@ -262,6 +269,8 @@ void ProposalCard::refreshTexts() {
   approve_->setText(target_ ? tr("Approve   A") : tr("Approve"));
   rejectButton_->setText(target_ ? tr("Reject   R") : tr("Reject"));
   approve_->setEnabled(canDecide());
+  const auto failed = std::ranges::find(proposal_.checks, GateVerdict::Fail, &model::GateCheck::verdict);
+  setReasonTip(*approve_, failed == proposal_.checks.end() ? QString() : refusalText(*failed));
   rejectButton_->setEnabled(proposal_.status == ProposalStatus::Pending && !asked_);
   sendReason_->setEnabled(!why_->text().trimmed().isEmpty());
   fitHeight();
@@ -274,6 +283,12 @@ void ProposalCard::refreshStages() {
   stages_->setText(wasApproved ? stagesText(proposal_, echo_) : QString());
   ending_->setText(endingText(proposal_));
   dismiss_->setVisible(proposal_.status == ProposalStatus::Failed || proposal_.status == ProposalStatus::Unknown);
+}
+
+void ProposalCard::setChecksNow(const std::vector<model::GateCheck>& checks) {
+  if (proposal_.status != ProposalStatus::Pending || failing(checks) == failing(proposal_.checks)) return;
+  proposal_.checks = checks;
+  refreshTexts();
 }
 
 void ProposalCard::setEcho(std::optional<int> echo) {

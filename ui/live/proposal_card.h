@@ -25,6 +25,8 @@ class ProposalCard final : public QFrame {
 
   void setProposal(const model::Proposal& proposal);
   const model::Proposal& proposal() const { return proposal_; }
+  // The gates as they stand now: shown and obeyed when others fail than those shown.
+  void setChecksNow(const std::vector<model::GateCheck>& checks);
   // Echo of this actuator now: the third of the four stages.
   void setEcho(std::optional<int> echo);
   void tick(qint64 nowNs);

@@ -61,6 +61,16 @@ QString markSummary(const QJsonObject& mark) {
   return parts.join(u" · "_s);
 }
 
+// What the alarm is, and what a person said about it.
+QString alarmSummary(const QJsonObject& alarm) {
+  QStringList parts;
+  for (const auto key : {"title"_L1, "detail"_L1, "note"_L1, "reason"_L1}) {
+    const QString text = alarm.value(key).toString();
+    if (!text.isEmpty()) parts << text;
+  }
+  return parts.join(u" · "_s);
+}
+
 QString plainSummary(const QJsonObject& object) {
   QStringList parts;
   for (auto it = object.begin(); it != object.end(); ++it) {
@@ -95,6 +105,16 @@ QString journalTypeText(const QString& type) {
       {u"abort.confirmed"_s, QT_TRANSLATE_NOOP("Journal", "ABORT: heat off confirmed")},
       {u"abort.unconfirmed"_s, QT_TRANSLATE_NOOP("Journal", "ABORT: heat NOT confirmed off")},
       {u"abort.reset"_s, QT_TRANSLATE_NOOP("Journal", "ABORT reset")},
+      {u"alarm.raised"_s, QT_TRANSLATE_NOOP("Journal", "Alarm raised")},
+      {u"alarm.returned"_s, QT_TRANSLATE_NOOP("Journal", "Alarm returned")},
+      {u"alarm.acknowledged"_s, QT_TRANSLATE_NOOP("Journal", "Alarm acknowledged")},
+      {u"alarm.reset"_s, QT_TRANSLATE_NOOP("Journal", "Alarm reset")},
+      {u"alarm.shelved"_s, QT_TRANSLATE_NOOP("Journal", "Alarm shelved")},
+      {u"alarm.unshelved"_s, QT_TRANSLATE_NOOP("Journal", "Alarm back from the shelf")},
+      {u"alarm.suppressed"_s, QT_TRANSLATE_NOOP("Journal", "Alarm suppressed")},
+      {u"alarm.unsuppressed"_s, QT_TRANSLATE_NOOP("Journal", "Alarm no longer suppressed")},
+      {u"alarm.out-of-service"_s, QT_TRANSLATE_NOOP("Journal", "Alarm out of service")},
+      {u"alarm.back-in-service"_s, QT_TRANSLATE_NOOP("Journal", "Alarm back in service")},
   };
   const char* text = kWords.value(type, nullptr);
   return text ? words(text) : type;
@@ -112,6 +132,8 @@ QString journalSummary(const model::JournalRecord& record) {
     text = changeSummary(object);
   } else if (object.contains("mark"_L1)) {
     text = markSummary(object);
+  } else if (record.type.startsWith("alarm."_L1)) {
+    text = alarmSummary(object);
   } else {
     text = plainSummary(object);
   }

@@ -71,16 +71,43 @@ TileValue developmentTile(const LiveInputs& in) {
   return tile;
 }
 
+// A target that is the present setting only takes back what was clicked.
+QString refusalOf(const LiveInputs& in, const QString& actuatorId, std::optional<int> echo, int target) {
+  if (!in.check) return words(QT_TRANSLATE_NOOP("LivePresenter", "No machine is connected"));
+  for (const model::GateCheck& check : in.check(actuatorId, target)) {
+    const bool takesBack = check.gate == "step"_L1 && target == echo;
+    if (check.verdict == model::GateVerdict::Fail && !takesBack) return refusalText(check);
+  }
+  return {};
+}
+
+QString markRefusal(const LiveInputs& in, EventType type, const EventView& view) {
+  if (!in.capability || !in.live.series) {
+    return words(QT_TRANSLATE_NOOP("LivePresenter", "No machine is connected"));
+  }
+  const bool beginsAnother =
+      type == EventType::Charge && in.roast && (!in.roast->running() || in.roast->find(EventType::Drop) != nullptr);
+  if (!view.at.isEmpty() && !beginsAnother) {
+    return words(QT_TRANSLATE_NOOP("LivePresenter", "Marked at %1; undo it to mark it again")).arg(view.at);
+  }
+  const auto may = model::mayMark(in.roast, type);
+  if (may) return {};
+  return in.roast && in.roast->running()
+             ? may.error().message
+             : words(QT_TRANSLATE_NOOP("LivePresenter", "No roast is running: mark CHARGE first"));
+}
+
 std::vector<EventView> eventViews(const LiveInputs& in) {
   std::vector<EventView> views;
   auto next = in.roast ? in.roast->nextExpected() : std::optional(EventType::Charge);
   if (next == EventType::TurningPoint) next = EventType::DryEnd;  // nobody marks the turning point by hand
   for (const EventType type : {EventType::Charge, EventType::DryEnd, EventType::FirstCrackStart, EventType::Drop}) {
-    EventView view{type, eventText(type), {}, false, next == type};
+    EventView view{type, eventText(type), {}, false, next == type, {}};
     if (const model::RoastEvent* event = in.roast ? in.roast->find(type) : nullptr) {
       view.at = clockText(event->elapsedS);
       view.detected = event->detected;
     }
+    view.refused = markRefusal(in, type, view);
     views.push_back(view);
   }
   return views;
@@ -124,6 +151,10 @@ QString duringRoast(const std::optional<model::Roast>& roast) {
 }
 
 QString nextByHandOf(const LiveInputs& in) {
+  if (in.abort.latched) {
+    const QString byHand = in.capability ? in.capability->safeState.nextByHand : QString();
+    return byHand.isEmpty() ? words(QT_TRANSLATE_NOOP("LivePresenter", "Look at the machine.")) : byHand;
+  }
   if (in.live.freshness != Freshness::Fresh || !in.live.sample) return {};
   switch (in.live.sample->state) {
     case MachineState::Off:
@@ -146,12 +177,19 @@ QString nextByHandOf(const LiveInputs& in) {
 }
 
 std::optional<PrsView> prsView(const LiveInputs& in) {
-  const bool offered = in.capability && in.live.sample && in.live.freshness == Freshness::Fresh && !in.abort.latched &&
-                       in.capability->actuatorById(model::actuator::kPrs) != nullptr;
-  if (!offered) return std::nullopt;
+  const bool known = in.capability && in.live.sample && in.live.freshness == Freshness::Fresh &&
+                     in.capability->actuatorById(model::actuator::kPrs) != nullptr;
+  if (!known) return std::nullopt;
   const MachineState next = in.capability->afterPrs(in.live.sample->state);
   if (next == MachineState::Unknown) return std::nullopt;
-  return PrsView{next, words(QT_TRANSLATE_NOOP("LivePresenter", "Next step: %1")).arg(stateText(next))};
+  const QString id = QStringView(model::actuator::kPrs).toString();
+  return PrsView{next, stateText(next), refusalOf(in, id, std::nullopt, static_cast<int>(next))};
+}
+
+QString undoRefusal(const LiveInputs& in) {
+  const bool some = in.roast && in.roast->running() &&
+                    std::ranges::any_of(in.roast->events, [](const auto& event) { return !event.undone; });
+  return some ? QString() : words(QT_TRANSLATE_NOOP("LivePresenter", "There is no mark to undo"));
 }
 
 }  // namespace
@@ -161,10 +199,7 @@ ActuatorView LivePresenter::actuatorView(const model::ActuatorSpec& spec, const 
   view.id = spec.id;
   view.name = actuatorText(spec.id);
   view.letter = actuatorLetter(spec.id);
-  view.min = spec.min;
-  view.max = spec.max;
   view.step = std::max(1, spec.step);
-  view.maxChange = spec.maxChange;
   view.echo = echoOf(in, spec.echoChannel);
   view.value = measured(in, spec.echoChannel);
   if (const auto order = underway_.find(spec.id); order != underway_.end()) view.requested = order->second.target;
@@ -175,10 +210,14 @@ ActuatorView LivePresenter::actuatorView(const model::ActuatorSpec& spec, const 
   if (missed != notTaken_.end() && view.echo != missed->second && !view.requested) {
     view.value.notTaken = QString::number(missed->second);
   }
-  const bool rightState =
-      in.live.sample && (spec.allowedStates.empty() ||
-                         std::ranges::find(spec.allowedStates, in.live.sample->state) != spec.allowedStates.end());
-  view.usable = rightState && in.live.freshness == Freshness::Fresh && !in.abort.latched && view.echo.has_value();
+  if (!view.echo) {
+    view.lessRefused = view.moreRefused =
+        words(QT_TRANSLATE_NOOP("LivePresenter", "The machine has not shown this setting yet"));
+    return view;
+  }
+  const int base = view.requested.value_or(*view.echo);
+  view.lessRefused = refusalOf(in, spec.id, view.echo, base - view.step);
+  view.moreRefused = refusalOf(in, spec.id, view.echo, base + view.step);
   return view;
 }
 
@@ -198,8 +237,7 @@ LiveView LivePresenter::view(const LiveInputs& in) const {
   }
   view.prs = prsView(in);
   view.events = eventViews(in);
-  view.canMark = view.hasMachine;
-  view.canUndo = in.roast && std::ranges::any_of(in.roast->events, [](const auto& event) { return !event.undone; });
+  view.undoRefused = undoRefusal(in);
   view.notice = noticeOf(in);
   view.nextByHand = nextByHandOf(in);
   return view;

@@ -2,6 +2,7 @@
 // GUI thread.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
@@ -18,11 +19,9 @@ struct ActuatorView {
   TileValue value;  // as echoed, with the request beside it
   std::optional<int> echo;
   std::optional<int> requested;  // by anybody, not yet echoed
-  int min = 0;
-  int max = 0;
   int step = 1;
-  int maxChange = 0;    // in one command; 0: the whole range
-  bool usable = false;  // connected, fresh, in a state in which it may be commanded, no abort latched
+  QString lessRefused;  // why one step down would be refused now; empty: it would not
+  QString moreRefused;
 };
 
 struct EventView {
@@ -31,11 +30,13 @@ struct EventView {
   QString at;     // "8:25" when marked; empty
   bool detected = false;
   bool next = false;  // the one that is expected now
+  QString refused;    // why it cannot be marked now; empty: it can
 };
 
 struct PrsView {
   model::MachineState next;
-  QString label;  // "Next step: Cooling"
+  QString label;    // "Cooling"
+  QString refused;  // why the press would be refused now; empty: it would not
 };
 
 struct LiveView {
@@ -45,10 +46,9 @@ struct LiveView {
   TileValue clock;        // mm:ss since charge
   TileValue development;  // "1:12 · 14 %"
   std::vector<ActuatorView> actuators;
-  std::optional<PrsView> prs;  // none: no such button, or no step offered now
+  std::optional<PrsView> prs;  // none: no such button, or the machine offers no step now
   std::vector<EventView> events;
-  bool canMark = false;
-  bool canUndo = false;
+  QString undoRefused;
   QString notice;      // why it is not connected or stale, what it means, what to do; empty: nothing to say
   QString nextByHand;  // what the operator does next with the hands
 };
@@ -60,6 +60,8 @@ struct LiveInputs {
   std::optional<model::Roast> roast;
   model::AbortStatus abort;
   qint64 nowUtcMs = 0;
+  // The gates as they stand now (ProposalsApi::check); none: nothing can be changed.
+  std::function<std::vector<model::GateCheck>(const QString& actuatorId, int target)> check;
 };
 
 class LivePresenter {

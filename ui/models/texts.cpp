@@ -104,6 +104,16 @@ QString actorText(const model::Actor& actor) {
   return {};
 }
 
+QString refusalText(const model::GateCheck& check) {
+  if (check.gate == "latch"_L1) return words(QT_TRANSLATE_NOOP("Texts", "An abort is latched: reset it first"));
+  if (check.gate == "link"_L1) return words(QT_TRANSLATE_NOOP("Texts", "No machine is connected"));
+  QString why = words(QT_TRANSLATE_NOOP("Texts", "Not possible now: %1"));
+  if (check.gate == "freshness"_L1) why = words(QT_TRANSLATE_NOOP("Texts", "The machine does not answer: %1"));
+  if (check.gate == "range"_L1) why = words(QT_TRANSLATE_NOOP("Texts", "At the end of its range: %1"));
+  if (check.gate == "state"_L1) why = words(QT_TRANSLATE_NOOP("Texts", "The machine's state does not allow it: %1"));
+  return why.arg(check.text);
+}
+
 QString changeText(const QString& actuatorId, std::optional<int> from, int to) {
   if (actuatorId == model::actuator::kPrs) {
     return words(QT_TRANSLATE_NOOP("Texts", "Machine \u2192 %1")).arg(stateText(static_cast<model::MachineState>(to)));

@@ -22,6 +22,8 @@ QString actuatorText(QStringView id);      // "Heater"; an id that is not known 
 QString actuatorLetter(QStringView id);    // "P", "F", "D"
 QString channelText(QStringView id);       // "Bean temperature"
 QString actorText(const model::Actor& actor);
+// Why a gate refuses, for a control that is greyed: "The machine's state does not allow it: not while off".
+QString refusalText(const model::GateCheck& check);
 // "P7 → P5", "P → P5" when the setting was not known, "Machine → Cooling" for the PRS button.
 QString changeText(const QString& actuatorId, std::optional<int> from, int to);
 

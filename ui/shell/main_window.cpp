@@ -13,6 +13,7 @@
 #include "ui/journal/journal_page.h"
 #include "ui/live/live_page.h"
 #include "ui/shell/help_page.h"
+#include "ui/shell/page_frame.h"
 #include "ui/shell/rail_button.h"
 #include "ui/shell/status_strip.h"
 #include "ui/widgets/prompts.h"
@@ -38,9 +39,9 @@ MainWindow::MainWindow(engine::api::Console& console, ThemeProvider& theme)
   setWindowTitle(tr("Tryer"));
   setAccessibleName(tr("Tryer"));
   resize(1280, 720);
-  pages_->addWidget(live_);
-  pages_->addWidget(new JournalPage(console.journal(), theme));
-  pages_->addWidget(new HelpPage);
+  pages_->addWidget(new PageFrame(live_));
+  pages_->addWidget(new PageFrame(new JournalPage(console.journal(), theme)));
+  pages_->addWidget(new PageFrame(new HelpPage));
 
   auto* right = new QVBoxLayout;
   right->setContentsMargins(0, 0, 0, 0);
@@ -119,12 +120,14 @@ void MainWindow::makeKeys() {
 void MainWindow::showPage(Page page) {
   pages_->setCurrentIndex(static_cast<int>(page));
   rail_->button(static_cast<int>(page))->setChecked(true);
-  pages_->currentWidget()->setFocus(Qt::OtherFocusReason);  // the page's own keys work at once
+  qobject_cast<PageFrame*>(pages_->currentWidget())
+      ->page()
+      ->setFocus(Qt::OtherFocusReason);  // the page's own keys work at once
 }
 
 // What nobody with the focus wanted, the Live page may: A, R, Space, Ctrl+Z work wherever the focus was left.
 void MainWindow::keyPressEvent(QKeyEvent* event) {
-  if (pages_->currentWidget() == live_ && live_->handleKey(event)) return;
+  if (live_->isVisible() && live_->handleKey(event)) return;
   QMainWindow::keyPressEvent(event);
 }
 

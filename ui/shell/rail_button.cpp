@@ -18,7 +18,7 @@ RailButton::RailButton(const ThemeProvider& themes, const QString& text, QWidget
 QSize RailButton::sizeHint() const {
   const Theme& theme = themes_.theme();
   const QFontMetrics metrics(theme.font(TypeSize::Body, QFont::DemiBold));
-  return {metrics.horizontalAdvance(text()) + theme.space(4), theme.target() + theme.space(0.5)};
+  return {metrics.horizontalAdvance(text()) + theme.space(3.5), theme.target() + theme.space(0.5)};
 }
 
 void RailButton::paintEvent(QPaintEvent*) {

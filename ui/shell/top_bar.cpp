@@ -43,12 +43,12 @@ QString TopBar::machineText(const engine::api::LiveSnapshot& snapshot) const {
       return link.state == model::LinkState::Connecting ? tr("Connecting to %1 …").arg(link.model)
                                                         : tr("No machine connected");
     case model::Freshness::Stale:
-      return snapshot.sample ? tr("%1 · no answer for %2").arg(link.model, ageText(snapshot.ageS))
-                             : tr("%1 · waiting for the first answer").arg(link.model);
+      return snapshot.sample ? link.model + separator() + tr("no answer for %1").arg(ageText(snapshot.ageS))
+                             : link.model + separator() + tr("waiting for the first answer");
     case model::Freshness::Fresh:
       break;
   }
-  return tr("%1 · %2 · connected").arg(link.model, stateText(snapshot.sample->state));
+  return link.model + separator() + tr("%1 · connected").arg(stateText(snapshot.sample->state));
 }
 
 QString TopBar::roastText() const {
@@ -58,10 +58,16 @@ QString TopBar::roastText() const {
   const qint64 from = charge.value_or(roast->startedUtcMs);
   const qint64 until = roast->finishedUtcMs.value_or(console_.live().nowUtcMs());
   const QString clock = clockText(static_cast<double>(until - from) / 1000);
-  if (!roast->running()) return tr("Roast ended at %1").arg(clock);
-  if (roast->find(model::EventType::FirstCrackStart)) return tr("%1 · development").arg(clock);
-  if (roast->find(model::EventType::DryEnd)) return tr("%1 · Maillard").arg(clock);
-  return charge ? tr("%1 · drying").arg(clock) : tr("%1 · before CHARGE").arg(clock);
+  if (!roast->running()) return tr("Roast ended") + separator() + clock;
+  if (roast->find(model::EventType::FirstCrackStart)) return clock + separator() + tr("development");
+  if (roast->find(model::EventType::DryEnd)) return clock + separator() + tr("Maillard");
+  return clock + separator() + (charge ? tr("drying") : tr("before CHARGE"));
+}
+
+// Where there is little width for the size of the text, what stands beside each other stands in two lines.
+QString TopBar::separator() const {
+  constexpr int kOneLinePx = 740;  // at 100 %
+  return width() < theme_.theme().scaled(kOneLinePx) ? u"\n"_s : u" · "_s;
 }
 
 void TopBar::refresh(const engine::api::LiveSnapshot& snapshot) {

@@ -25,6 +25,7 @@ class TopBar final : public QFrame {
  private:
   QString machineText(const engine::api::LiveSnapshot& snapshot) const;
   QString roastText() const;
+  QString separator() const;
   void applyTheme();
 
   engine::api::Console& console_;

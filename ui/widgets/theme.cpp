@@ -103,7 +103,10 @@ QColor Theme::color(Role role) const {
 QFont Theme::font(TypeSize size, QFont::Weight weight) const {
   QFont font(fontFamilies());
   font.setStyleHint(QFont::SansSerif);
-  font.setPixelSize(scaled(pixelSize(size)));
+  // What is large already grows by half at most: it must leave room for the rest.
+  const bool large = size == TypeSize::Huge || size == TypeSize::Tile;
+  const double grown = large ? std::min(textScale_, 1.5) : textScale_;
+  font.setPixelSize(static_cast<int>(std::lround(pixelSize(size) * grown)));
   font.setWeight(weight);
   return font;
 }
@@ -173,7 +176,8 @@ QToolTip { background: @panel; color: @text; border: 1px solid @line; padding: 4
 QLabel[textRole="secondary"] { color: @secondary; font-size: @smallpx; }
 QLabel[textRole="heading"] { font-size: @headingpx; font-weight: 600; }
 QPushButton { background: @panel; color: @text; border: 2px solid @line; border-radius: 4px;
-  padding: 0 @padpx; min-height: @targetpx; min-width: @targetpx; }
+  padding: 0 @padpx; min-height: @targetpx; }
+QPushButton[square="true"] { padding: 0; min-width: @targetpx; max-width: @targetpx; }
 QPushButton:hover { border-color: @secondary; }
 QPushButton[look="quiet"] { background: transparent; }
 QPushButton[tight="true"] { padding: 0 2px; }
@@ -191,6 +195,7 @@ QComboBox::drop-down { border: none; width: 24px; }
 QProgressBar { background: @panel; color: @text; border: 1px solid @line; border-radius: 4px; text-align: center; }
 QProgressBar::chunk { background: @line; }
 QFrame[surface="panel"] { background: @panel; border: 1px solid @line; border-radius: 4px; }
+QLabel[surface="notice"] { background: @panel; border: 2px solid @text; border-radius: 4px; }
 QFrame[surface="line"] { background: @line; border: none; }
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget#scrolled { background: transparent; }

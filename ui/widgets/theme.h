@@ -44,7 +44,7 @@ enum class Role {
 };
 inline constexpr int kRoleCount = static_cast<int>(Role::Background) + 1;
 
-// Device-independent pixels at 100 %: 12, 14, 18, 28, 64.
+// Device-independent pixels at 100 %: 12, 14, 18, 28, 64. Tile and Huge grow by half at most.
 enum class TypeSize { Secondary, Body, Heading, Tile, Huge };
 
 // A text colour and what it is written on, as used somewhere in the window.
@@ -73,6 +73,8 @@ class Theme {
 
   QPalette palette() const;
   // For all standard controls. Buttons choose a look by the dynamic property "look": "decision", "quiet", "expected".
+  // "tight" ones have little air beside their text, "square" ones are as wide as they are high at least must be; all
+  // others are never narrower than their text.
   // Labels choose one by "textRole": "secondary", "heading".
   QString styleSheet() const;
 

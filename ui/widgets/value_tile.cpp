@@ -2,6 +2,7 @@
 
 #include <QPainter>
 #include <algorithm>
+#include <cmath>
 
 #include "ui/widgets/tabular_text.h"
 
@@ -13,6 +14,8 @@ using model::Freshness;
 namespace {
 constexpr int kSpeakEveryMs = 5'000;  // a screen reader is told edges, not ten values a second
 constexpr double kPadSteps = 1;
+constexpr double kUnitGapPx = 4;
+constexpr int kLeastPx = 10;  // smaller is not read
 }  // namespace
 
 ValueTile::ValueTile(const ThemeProvider& themes, const QString& label, const QString& unit, TypeSize size,
@@ -57,19 +60,17 @@ int ValueTile::labelHeight() const {
 QSize ValueTile::sizeHint() const {
   const Theme& theme = themes_.theme();
   const QFontMetricsF metrics(theme.font(size_, QFont::DemiBold));
+  const QFontMetricsF small(theme.font(TypeSize::Secondary));
   const int pad = theme.space(kPadSteps);
   // Digits have no descenders: the cap height and a little air.
   const double number = metrics.capHeight() * 1.25;
-  return {static_cast<int>(tabularWidth(metrics, widest_)) + 2 * pad,
-          labelHeight() + static_cast<int>(number) + theme.space(1.5)};
+  const double unit = unit_.isEmpty() ? 0 : small.horizontalAdvance(unit_) + kUnitGapPx;
+  const double width = std::max(tabularWidth(metrics, widest_), small.horizontalAdvance(label_) + unit);
+  return {static_cast<int>(std::ceil(width)) + 2 * pad, labelHeight() + static_cast<int>(number) + theme.space(1.5)};
 }
 
-QFont ValueTile::fittingFont(const QString& text, double width) const {
-  QFont font = themes_.theme().font(size_, QFont::DemiBold);
-  const double needed = tabularWidth(QFontMetricsF(font), text);
-  if (needed > width) {
-    font.setPixelSize(std::max(10, static_cast<int>(font.pixelSize() * width / needed)));
-  }
+QFont ValueTile::fittingFont(QFont font, double needed, double width) {
+  if (needed > width) font.setPixelSize(std::max(kLeastPx, static_cast<int>(font.pixelSize() * width / needed)));
   return font;
 }
 
@@ -89,17 +90,19 @@ void ValueTile::paintEvent(QPaintEvent*) {
   const double pad = theme.space(kPadSteps);
   const QRectF inner = QRectF(rect()).adjusted(pad, pad / 2, -pad, -pad / 2);
   const QRectF top(inner.left(), inner.top(), inner.width(), labelHeight());
-  painter.setFont(theme.font(TypeSize::Secondary));
-  painter.setPen(theme.color(Role::Secondary));
   const bool stale = value_.freshness == Freshness::Stale;
   const QString right = stale ? tr("%1 old").arg(value_.age) : unit_;
+  const QFont small = theme.font(TypeSize::Secondary);
+  const QFontMetricsF metrics(small);
+  const double needed = metrics.horizontalAdvance(label_) + kUnitGapPx + metrics.horizontalAdvance(right);
+  painter.setFont(fittingFont(small, needed, top.width()));
+  painter.setPen(theme.color(Role::Secondary));
+  painter.drawText(top, Qt::AlignLeft | Qt::AlignVCenter, label_);
   painter.drawText(top, Qt::AlignRight | Qt::AlignVCenter, right);
-  const QFontMetrics metrics(painter.font());
-  const int left = static_cast<int>(top.width()) - metrics.horizontalAdvance(right) - (right.isEmpty() ? 0 : 4);
-  painter.drawText(top, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(label_, Qt::ElideRight, left));
   const QString text = value_.shown();
   const QRectF body(inner.left(), top.bottom(), inner.width(), inner.bottom() - top.bottom());
-  painter.setFont(fittingFont(text, body.width()));
+  const QFont number = theme.font(size_, QFont::DemiBold);
+  painter.setFont(fittingFont(number, tabularWidth(QFontMetricsF(number), text), body.width()));
   painter.setPen(theme.color(stale || gone ? Role::Dimmed : Role::Text));
   drawTabular(painter, body, Qt::AlignRight | Qt::AlignVCenter, text);
   if (value_.fault && !gone) paintFault(painter, body);

@@ -31,7 +31,7 @@ class ValueTile final : public QWidget {
  private:
   void speak();
   int labelHeight() const;
-  QFont fittingFont(const QString& text, double width) const;
+  static QFont fittingFont(QFont font, double needed, double width);  // smaller rather than cut off
   void paintFault(QPainter& painter, const QRectF& box);
 
   const ThemeProvider& themes_;

@@ -13,6 +13,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/engine/api/alarms.h"
 #include "core/engine/api/series_view.h"
 #include "core/model/abort_status.h"
 #include "core/model/capability.h"
@@ -153,6 +154,7 @@ class Console {
   virtual ProposalsApi& proposals() = 0;
   virtual AbortApi& abort() = 0;
   virtual JournalApi& journal() = 0;
+  virtual AlarmsApi& alarms() = 0;
   virtual QString databaseFile() const = 0;
 };
 

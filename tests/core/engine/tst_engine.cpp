@@ -180,6 +180,42 @@ class TestEngine : public QObject {
     QCOMPARE((*console)->abort().status().attempts, 0u);
   }
 
+  void anAlarmIsAcknowledgedAndSurvivesARestart() {
+    QTemporaryDir dir;
+    const QString file = dir.filePath(u"a.db"_s);
+    const auto lost = [](engine::api::Console& console) -> std::optional<model::Alarm> {
+      for (const auto& alarm : console.alarms().alarms()) {
+        if (alarm.definitionId == u"link.lost-in-roast"_s) return alarm;
+      }
+      return std::nullopt;
+    };
+    {
+      const auto console = engine::Engine::start(twinOptions(file));
+      QVERIFY(console);
+      QVERIFY(!(*console)->alarms().definitions().empty());
+      QTRY_VERIFY_WITH_TIMEOUT((*console)->roasts().roast().has_value(), kLongMs);
+      (*console)->machines().disconnectMachine();
+      QTRY_VERIFY_WITH_TIMEOUT(lost(**console).has_value(), kLongMs);
+      QCOMPARE(lost(**console)->state, model::AlarmState::Unacknowledged);
+      QCOMPARE((*console)->alarms().kpis().raised, 1);
+      std::optional<base::Result<void>> answer;
+      const auto take = [&](auto result) { answer = result; };
+      (*console)->alarms().acknowledge(lost(**console)->id, lost(**console)->revision + 1, {}, take);
+      QTRY_VERIFY_WITH_TIMEOUT(answer.has_value(), kLongMs);
+      QCOMPARE(answer->error().code, base::ErrorCode::Conflict);
+      answer.reset();
+      (*console)->alarms().shelve(lost(**console)->id, lost(**console)->revision, 15, u"moving house"_s, take);
+      QTRY_VERIFY_WITH_TIMEOUT(answer.has_value(), kLongMs);
+      QVERIFY(answer->has_value());
+      QTRY_COMPARE_WITH_TIMEOUT(lost(**console)->state, model::AlarmState::Shelved, kLongMs);
+    }
+    const auto console = engine::Engine::start(twinOptions(file));
+    QVERIFY(console);
+    QTRY_VERIFY_WITH_TIMEOUT(lost(**console).has_value(), kLongMs);
+    QCOMPARE(lost(**console)->state, model::AlarmState::Shelved);
+    QCOMPARE(lost(**console)->setAsideReason, u"moving house"_s);
+  }
+
   void marksCanBeUndone() {
     QTemporaryDir dir;
     const auto console = engine::Engine::start(twinOptions(dir.filePath(u"a.db"_s)));

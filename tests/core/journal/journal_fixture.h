@@ -12,13 +12,15 @@ namespace tryer::tests {
 
 class JournalFixture {
  public:
-  JournalFixture() {
+  JournalFixture() { open(); }
+  ~JournalFixture() { close(); }
+
+  void open() {
     auto opened = store::Database::open(file(), clock);
     if (!opened) qFatal("%s", qPrintable(opened.error().message));
     db = std::move(*opened);
     journal = std::make_unique<journal::Journal>(*db);
   }
-  ~JournalFixture() { close(); }
 
   QString file() const { return folder.filePath(QStringLiteral("t.db")); }
 
@@ -52,6 +54,11 @@ class JournalFixture {
 
   std::unique_ptr<store::Connection> reader() const { return std::move(*db->openReader()); }
   journal::Verdict verify() const { return *journal::verify(*reader()); }
+
+  journal::Verdict verifyClosed() const {
+    const auto connection = store::Connection::open(file(), store::Connection::Mode::ReadOnly);
+    return *journal::verify(**connection);
+  }
 
   // What somebody with another tool could do to the closed file.
   base::Result<void> tamper(const QByteArray& sql) {

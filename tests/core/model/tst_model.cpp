@@ -76,6 +76,7 @@ class TestModel : public QObject {
   void damagedJsonIsRefused();
   void undoneMarksDoNotCount();
   void nextMarkFollowsTheLast();
+  void marksNeedARoast();
   void development_data();
   void development();
 };
@@ -250,6 +251,18 @@ void TestModel::nextMarkFollowsTheLast() {
   QCOMPARE(roastWith({{Charge, 1}, {FirstCrackStart, 2}}).nextExpected(), Drop);
   QCOMPARE(roastWith({{TurningPoint, 2}}).nextExpected(), Charge);
   QVERIFY(!roastWith({{Drop, 1}}).nextExpected());
+}
+
+void TestModel::marksNeedARoast() {
+  QVERIFY(mayMark(std::nullopt, EventType::Charge));
+  QCOMPARE(mayMark(std::nullopt, EventType::Drop).error().code, base::ErrorCode::Refused);
+  Roast roast = roastWith({{EventType::Charge, 1}});
+  QVERIFY(mayMark(roast, EventType::Drop));
+  for (std::size_t i = roast.events.size(); i < kMaxMarks; ++i) roast.events.push_back(roast.events.front());
+  QVERIFY(!mayMark(roast, EventType::Drop));
+  roast.finishedUtcMs = 9;
+  QVERIFY(!mayMark(roast, EventType::Drop));
+  QVERIFY(mayMark(roast, EventType::Charge));  // the next one
 }
 
 void TestModel::development_data() {

@@ -226,6 +226,38 @@ class TestWriter : public QObject {
     QCOMPARE(seen.load(), 2);
   }
 
+  void restHandlerHasTheLastWord() {
+    int called = 0;  // writer thread, until close()
+    db_->setRestHandler([&](Connection& c) {
+      ++called;
+      return c.execute("INSERT INTO setting VALUES('rest', '1')");
+    });
+    QVERIFY(db_->submitFuture(put(1), Durability::Normal).get());
+    db_->close();
+    QCOMPARE(called, 1);
+    QCOMPARE(stored().size(), 2);
+  }
+
+  void failedRestIsUndone() {
+    db_->setRestHandler([](Connection& c) -> Result<void> {
+      static_cast<void>(c.execute("INSERT INTO setting VALUES('rest', '1')"));
+      return fail(ErrorCode::Refused, u"on purpose"_s);
+    });
+    QVERIFY(db_->submitFuture(put(1), Durability::Normal).get());
+    db_->close();
+    QCOMPARE(stored().size(), 1);
+  }
+
+  void nothingToDoNoRest() {
+    int called = 0;
+    db_->setRestHandler([&](Connection&) -> Result<void> {
+      ++called;
+      return {};
+    });
+    db_->close();
+    QCOMPARE(called, 0);
+  }
+
   void manyThreadsSubmit() {
     std::vector<std::thread> threads;
     std::atomic<int> saved{0};

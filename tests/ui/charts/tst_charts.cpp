@@ -5,6 +5,7 @@
 #include <QTest>
 #include <cmath>
 #include <limits>
+#include <random>
 
 #include "tests/support/synthetic_series.h"
 #include "ui/charts/curve_painter.h"
@@ -73,6 +74,37 @@ class TstCharts : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  // Property: whatever the commands, no two labels overlap, and none is lost.
+  void commandsCloseTogetherAreCounted() {
+    using Fate = CommandMark::Fate;
+    const auto xAt = [](double seconds) { return seconds; };
+    const auto widthOf = [](const QString& text) { return 6.0 * static_cast<double>(text.size()); };
+    const std::vector<CommandMark> three{
+        {u"heater"_s, 10, 6, Fate::Done}, {u"heater"_s, 14, 5, Fate::NotTaken}, {u"heater"_s, 200, 4, Fate::Done}};
+    const auto groups = groupMarks(three, xAt, widthOf, 5);
+    QCOMPARE(groups.size(), size_t{2});
+    QCOMPARE(groups[0].label(), u"2× 5"_s);
+    QCOMPARE(groups[0].fate(), Fate::NotTaken);  // what matters most is not covered
+    QCOMPARE(groups[0].fromX, 10.0);
+    QCOMPARE(groups[0].toX, 14.0);
+    QCOMPARE(groups[1].label(), u"4"_s);
+    std::mt19937 random(20261126);
+    for (int run = 0; run < 200; ++run) {
+      std::vector<CommandMark> marks;
+      double atS = 0;
+      for (int i = 0; i < 40; ++i) {
+        atS += std::uniform_real_distribution<double>(0, 60)(random);
+        marks.push_back({u"heater"_s, atS, i % 10, Fate::Done});
+      }
+      const auto found = groupMarks(marks, xAt, widthOf, 5);
+      size_t counted = 0;
+      for (size_t i = 0; i < found.size(); ++i) {
+        counted += found[i].marks.size();
+        if (i > 0) QVERIFY(found[i].fromX - 5 >= found[i - 1].endX);
+      }
+      QCOMPARE(counted, marks.size());
+    }
+  }
   void windowMovesInSteps() {
     const TimeWindow early = windowFor(0, 5, {});
     QCOMPARE(early, windowFor(0, 560, {}));

@@ -237,6 +237,80 @@ class TstLivePage : public QObject {
     QCOMPARE(heater->findChild<ValueTile*>()->value().shown(), u"7 ▸ 9"_s);
   }
 
+  void controlsFollowTheGatesAndSayWhy() {
+    Page p;
+    p.console.startRoast(400);
+    p.show();
+    p.advance(0.1);
+    QPushButton* less = p.button(u"Heater down by 1"_s);
+    QPushButton* more = p.button(u"Heater up by 1"_s);
+    const QRect place(more->mapTo(p.page.get(), QPoint()), more->size());
+    QVERIFY(less->isEnabled() && more->isEnabled() && more->toolTip().isEmpty());
+    p.control(u"heater"_s)->stepBy(1);
+    p.control(u"heater"_s)->stepBy(1);  // 9 is the end of the range
+    QVERIFY(less->isEnabled() && !more->isEnabled());
+    QCOMPARE(more->toolTip(), u"At the end of its range: range 0–9"_s);
+    QCOMPARE(more->accessibleDescription(), more->toolTip());
+    QCOMPARE(QRect(more->mapTo(p.page.get(), QPoint()), more->size()), place);  // greyed where it was
+    p.console.liveApi.state = model::MachineState::Off;
+    p.advance(0.1);
+    QVERIFY(!less->isEnabled());
+    QCOMPARE(less->toolTip(), u"The machine's state does not allow it: not while off"_s);
+    p.console.abortApi.trip();
+    p.advance(0.1);
+    QCOMPARE(less->toolTip(), u"An abort is latched: reset it first"_s);
+    QPushButton* next = p.button(u"Machine, next step: Preheating"_s);
+    QVERIFY(next != nullptr && !next->isEnabled());
+    QCOMPARE(next->toolTip(), u"An abort is latched: reset it first"_s);
+    p.console.disconnect();
+    p.advance(0.1);
+    QVERIFY(!less->isEnabled() && !next->isEnabled());
+  }
+
+  void cardFollowsTheGatesWhileItWaits() {
+    Page p;
+    p.console.startRoast(400);
+    const QString id = p.console.proposalsApi.propose(u"heater"_s, 7, 5, u"Slower."_s);
+    p.show();
+    p.advance(1);
+    QVERIFY(p.button(u"Approve"_s)->isEnabled());
+    p.console.abortApi.trip();
+    p.advance(0.1);
+    QVERIFY(!p.button(u"Approve"_s)->isEnabled());
+    QCOMPARE(p.button(u"Approve"_s)->toolTip(), u"An abort is latched: reset it first"_s);
+    QTest::keyClick(p.page.get(), Qt::Key_A);
+    QCOMPARE(p.status(id), ProposalStatus::Pending);
+    QVERIFY(p.console.abortApi.armReset());
+    p.console.abortApi.reset(u"Ada"_s, {});
+    p.advance(0.1);
+    QVERIFY(p.button(u"Approve"_s)->isEnabled());
+  }
+
+  void eventButtonsOfferWhatTheRoastAllows() {
+    Page p;
+    p.console.connectBullet();
+    p.show();
+    p.advance(0.1);
+    const auto event = [&](const QString& start) {
+      for (auto* button : p.page->findChildren<QPushButton*>())
+        if (button->text().startsWith(start)) return button;
+      return static_cast<QPushButton*>(nullptr);
+    };
+    QVERIFY(event(u"CHARGE"_s)->isEnabled());
+    QVERIFY(!event(u"DROP"_s)->isEnabled());
+    QCOMPARE(event(u"DROP"_s)->toolTip(), u"No roast is running: mark CHARGE first"_s);
+    QVERIFY(!event(u"Undo"_s)->isEnabled());
+    p.console.startRoast(400);
+    p.advance(0.1);
+    QVERIFY(!event(u"CHARGE"_s)->isEnabled());
+    QVERIFY(event(u"CHARGE"_s)->toolTip().startsWith(u"Marked at 0:00"_s));
+    QVERIFY(event(u"DROP"_s)->isEnabled() && event(u"Undo"_s)->isEnabled());
+    p.console.roastsApi.mark(EventType::Drop, {});
+    p.advance(0.1);
+    QVERIFY(!event(u"DROP"_s)->isEnabled());
+    QVERIFY(event(u"CHARGE"_s)->isEnabled());  // the next batch
+  }
+
   void spaceMarksTheNextAndControlZUndoes() {
     Page p;
     p.console.startRoast(400);

@@ -17,6 +17,7 @@
 
 #include "tests/support/fake_console.h"
 #include "tests/ui/by_name.h"
+#include "tests/ui/ticks.h"
 #include "ui/connection/connection_dialog.h"
 #include "ui/journal/journal_page.h"
 #include "ui/live/live_page.h"
@@ -209,7 +210,7 @@ void TstMainWindow::everythingHasAName() {
   problem->open();
   at.window->showPage(MainWindow::Page::Journal);
   at.console.abort().trip();
-  QTest::qWait(100);  // some ticks: the reset is offered
+  QVERIFY(test::letTick(at.console));  // the reset is offered
   QVERIFY(at.window->findChildren<QWidget*>().size() > 50);
   const QStringList without = nameless(*at.window);
   QVERIFY2(without.isEmpty(), qPrintable(without.join(u", "_s)));
@@ -237,7 +238,7 @@ void TstMainWindow::tabReachesEverything() {
   at.show();
   for (const auto page : {MainWindow::Page::Live, MainWindow::Page::Journal}) {
     at.window->showPage(page);
-    QTest::qWait(100);
+    QVERIFY(test::letTick(at.console));
     QSet<const QWidget*> expected;
     for (const auto* widget : at.window->findChildren<QWidget*>()) {
       // Of the rail, Tab reaches the page that is shown; arrow keys reach the others.
@@ -268,6 +269,7 @@ void TstMainWindow::fitsTheScreen_data() {
   QTest::addColumn<QSize>("size");
   QTest::newRow("100 %") << 1.0 << QSize(1280, 720);
   QTest::newRow("200 %") << 2.0 << QSize(1920, 1080);
+  QTest::newRow("200 % on a small screen") << 2.0 << QSize(1280, 720);
 }
 
 void TstMainWindow::fitsTheScreen() {
@@ -282,14 +284,14 @@ void TstMainWindow::fitsTheScreen() {
   for (const auto page : {MainWindow::Page::Live, MainWindow::Page::Journal, MainWindow::Page::Help}) {
     at.window->showPage(page);
     at.console.advance(0.6);
-    QTest::qWait(100);
+    QVERIFY(test::letTick(at.console));
     QCOMPARE(at.window->size(), size);
     const QSize least = at.window->minimumSizeHint();
     QVERIFY2(least.width() <= size.width() && least.height() <= size.height(),
              qPrintable(u"%1×%2"_s.arg(least.width()).arg(least.height())));
     for (const auto* button : at.window->findChildren<QAbstractButton*>()) {
       if (!button->isVisible() || button->inherits("tryer::ui::ElidedText")) continue;
-      QVERIFY2(button->width() >= button->fontMetrics().horizontalAdvance(button->text()), qPrintable(button->text()));
+      QVERIFY2(button->width() >= button->fontMetrics().size(0, button->text()).width(), qPrintable(button->text()));
     }
   }
 }

@@ -8,6 +8,7 @@
 
 #include "tests/support/fake_console.h"
 #include "tests/ui/by_name.h"
+#include "tests/ui/ticks.h"
 #include "ui/connection/connection_dialog.h"
 #include "ui/journal/journal_page.h"
 #include "ui/models/journal_text.h"
@@ -112,14 +113,14 @@ void TstTranslations::longWordsFit() {
   QVERIFY(QTest::qWaitForWindowExposed(&window));
   for (const auto page : {MainWindow::Page::Live, MainWindow::Page::Journal, MainWindow::Page::Help}) {
     window.showPage(page);
-    QTest::qWait(100);
+    QVERIFY(test::letTick(console));
     QVERIFY2(window.width() <= 1280 && window.height() <= 720,
              qPrintable(u"page %1: %2×%3"_s.arg(static_cast<int>(page)).arg(window.width()).arg(window.height())));
   }
   window.showPage(MainWindow::Page::Journal);
   for (const auto* button : window.findChild<JournalPage*>()->findChildren<QPushButton*>()) {
     if (!button->isVisible()) continue;
-    QVERIFY2(button->width() >= button->fontMetrics().horizontalAdvance(button->text()), qPrintable(button->text()));
+    QVERIFY2(button->width() >= button->fontMetrics().size(0, button->text()).width(), qPrintable(button->text()));
   }
 }
 

@@ -2,8 +2,8 @@
 //
 // QT_SCALE_FACTOR is the scale of the screen, as on a real one. A picture is named by the window's size in
 // device-independent pixels and the scale in percent: live-roast-light-1280x720-200.png is a window of 1280×720 on a
-// screen at 200 %, so the file has 2560×1440 pixels. With scale 1 there is one more set, …-1920x1080-text200.png: the
-// text size doubled, the screen not.
+// screen at 200 %, so the file has 2560×1440 pixels. With scale 1 there are two more sets, …-1280x720-text200.png
+// and …-1920x1080-text200.png: the text size doubled, the screen not.
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDialog>
@@ -17,8 +17,10 @@
 #include <optional>
 
 #include "tests/support/fake_console.h"
+#include "tests/ui/ticks.h"
 #include "ui/connection/connection_dialog.h"
 #include "ui/journal/journal_page.h"
+#include "ui/models/journal_model.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/start_problem.h"
 #include "ui/widgets/theme.h"
@@ -30,7 +32,6 @@ using namespace tryer::ui;
 namespace {
 
 constexpr qint64 kJournalRecords = 1'000'000;
-constexpr int kSettleMs = 200;  // some ticks of the display
 
 struct Stage {
   explicit Stage(ThemeProvider& provider) : themes(provider) { console.journalApi.setRecords(kJournalRecords); }
@@ -67,7 +68,12 @@ void goStale(Stage& stage) {
 void abortRoast(Stage& stage, std::optional<double> confirmedAfterS) {
   stage.console.abortApi.confirmedAfterS = confirmedAfterS;
   stage.console.abortApi.trip();
-  stage.console.advance(2.5);
+  stage.console.advance(0.4);
+  if (confirmedAfterS) {  // as the machine then shows it
+    stage.console.proposalsApi.onEcho(u"heater"_s, 0);
+    stage.console.proposalsApi.onEcho(u"fan"_s, 10);
+  }
+  stage.console.advance(2.1);
 }
 
 void troubleWithDisk(Stage& stage) {
@@ -101,7 +107,9 @@ void showJournal(Stage& stage, bool filtered) {
     text->setText(u"99999"_s);
     QTest::keyClick(text, Qt::Key_Return);
   }
-  QTest::qWait(kSettleMs);
+  const auto* model = page->table()->model();
+  const bool loaded = QTest::qWaitFor([&] { return model->index(2, 0).data(JournalModel::LoadedRole).toBool(); });
+  if (!loaded) std::fprintf(stderr, "shots: the journal shows no records\n");
   page->table()->selectRow(2);
 }
 
@@ -156,10 +164,10 @@ bool take(const Scene& scene, ThemeProvider& themes, QSize size, const QString& 
   stage.window->resize(size);
   stage.window->show();
   if (!QTest::qWaitForWindowExposed(stage.window.get())) return false;
-  QTest::qWait(kSettleMs);
+  if (!test::letTick(stage.console)) return false;
   scene.after(stage);
   stage.console.advance(0.6);  // the status line is renewed twice a second
-  QTest::qWait(kSettleMs);
+  if (!test::letTick(stage.console)) return false;
   if (stage.window->size() != size) {
     std::fprintf(stderr, "shots: %s does not fit: the window is %d×%d\n", qUtf8Printable(file), stage.window->width(),
                  stage.window->height());
@@ -182,7 +190,10 @@ struct Run {
 std::vector<Run> runs(double scale) {
   const QString percent = QString::number(qRound(scale * 100));
   std::vector<Run> all{{1, {1280, 720}, u"1280x720-"_s + percent}, {1, {1920, 1080}, u"1920x1080-"_s + percent}};
-  if (qFuzzyCompare(scale, 1.0)) all.push_back({2, {1920, 1080}, u"1920x1080-text200"_s});
+  if (qFuzzyCompare(scale, 1.0)) {
+    all.push_back({2, {1280, 720}, u"1280x720-text200"_s});
+    all.push_back({2, {1920, 1080}, u"1920x1080-text200"_s});
+  }
   return all;
 }
 

@@ -45,7 +45,7 @@ class TstTheme : public QObject {
     QCOMPARE(normal.font(TypeSize::Heading).pixelSize(), 18);
     QCOMPARE(normal.font(TypeSize::Tile).pixelSize(), 28);
     QCOMPARE(normal.font(TypeSize::Huge).pixelSize(), 64);
-    QCOMPARE(large.font(TypeSize::Huge).pixelSize(), 128);
+    QCOMPARE(large.font(TypeSize::Huge).pixelSize(), 96);
     QCOMPARE(normal.target(), 44);
     QCOMPARE(Theme(Scheme::Light, 1.0, true).target(), 56);
     QVERIFY(large.target() >= 44);
