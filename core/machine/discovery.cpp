@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "core/base/log.h"
-#include "core/machine/aillio/r1_driver.h"
+#include "core/machine/aillio/bullet_driver.h"
 #include "core/machine/twin/twin_driver.h"
 #include "core/machine/usb/usb_context.h"
 #include "core/machine/usb/usb_device.h"
@@ -36,21 +36,13 @@ model::MachineInfo twinInfo() {
 }
 
 QString modelOf(const usb::UsbDeviceInfo& info) {
-  if (aillio::isR1(info.product)) return u"Aillio Bullet R1"_s;
-  if (info.product == aillio::kR2Product) return u"Aillio Bullet R2"_s;
+  if (const auto* model = aillio::bulletModel(info.product)) return model->name;
   return u"Unknown model (0483:%1)"_s.arg(info.product, 4, 16, QLatin1Char('0'));
 }
 
-// Why this version cannot drive it; nothing for an R1.
+// Why this version cannot drive it; nothing for a model that it knows.
 std::optional<Error> unsupported(const usb::UsbDeviceInfo& info) {
-  if (aillio::isR1(info.product)) return std::nullopt;
-  if (info.product == aillio::kR2Product) {
-    return Error{
-        ErrorCode::UnknownProduct,
-        u"The Bullet R2 is not supported yet by this version. Use the software that came with it, or look for a "
-        "newer version of Tryer."_s,
-        info.place(), false};
-  }
+  if (aillio::bulletModel(info.product) != nullptr) return std::nullopt;
   return Error{
       ErrorCode::UnknownProduct,
       u"A device with the vendor number of the Bullet (0483) and the product number %1, which is no model that "
@@ -76,9 +68,9 @@ struct Discovery::Private {
   std::unique_ptr<usb::UsbContext> usb;
   std::optional<Error> usbProblem;
   usb::UsbContext::Subscription hotplug;
-  std::vector<std::weak_ptr<const aillio::R1Place>> places;  // of the drivers that live
+  std::vector<std::weak_ptr<const aillio::BulletPlace>> places;  // of the drivers that live
 
-  std::shared_ptr<const aillio::R1Place> placeOf(const usb::UsbDeviceInfo& info) const {
+  std::shared_ptr<const aillio::BulletPlace> placeOf(const usb::UsbDeviceInfo& info) const {
     for (const auto& weak : places)
       if (auto place = weak.lock(); place && place->where == info) return place;
     return nullptr;
@@ -145,7 +137,8 @@ base::Result<std::unique_ptr<Driver>> Discovery::makeDriver(const QString& machi
         "then choose again."_s.arg(machineId));
   }
   if (auto problem = unsupported(*it)) return base::fail(*problem);
-  auto driver = std::make_unique<aillio::R1Driver>(d->clock, d->abort, d->permit, *d->usb, *it, machineId, listener);
+  auto driver = std::make_unique<aillio::BulletDriver>(*aillio::bulletModel(it->product), d->clock, d->abort, d->permit,
+                                                       *d->usb, *it, machineId, listener);
   std::erase_if(d->places, [](const auto& place) { return place.expired(); });
   d->places.push_back(driver->place());
   return driver;

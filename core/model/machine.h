@@ -56,6 +56,16 @@ struct CommandOutcome {
   std::optional<base::Error> error;  // unless Done
 };
 
+// An error that the machine itself reports, in its own numbers; all zeros: none. Category says which part of the
+// machine, the rest what is wrong there; the maker has not published their meaning.
+struct MachineError {
+  quint8 category = 0;
+  quint8 type = 0;
+  quint8 info = 0;
+  quint8 value = 0;
+  bool operator==(const MachineError&) const = default;
+};
+
 // For the diagnostics dialog and for reports of trouble.
 struct LinkCounters {
   quint64 samples = 0;

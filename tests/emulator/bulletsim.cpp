@@ -139,7 +139,7 @@ int run(SimOptions& options) {
   sigset_t before;
   ::pthread_sigmask(SIG_BLOCK, &watched, &before);
 
-  VirtualBullet bullet;
+  VirtualBullet bullet(options.model);
   prepare(bullet, options);
   const auto usb = UmockBullet::create(bullet, options.usb);
   if (!usb) return fail(kNoDevice, usb.error());

@@ -15,10 +15,13 @@ Problem setModel(SimOptions& options, std::string_view value) {
     options.usb.product = Product::R1;
   } else if (value == "r1-rev3") {
     options.usb.product = Product::R1Rev3;
+  } else if (value == "r2") {
+    options.usb.product = Product::R2;
+    options.model = Model::R2;
   } else if (value == "unknown") {
     options.usb.product = Product::Unknown;
   } else {
-    return "takes r1, r1-rev3 or unknown";
+    return "takes r1, r1-rev3, r2 or unknown";
   }
   return std::nullopt;
 }
@@ -39,7 +42,7 @@ Problem setAccess(SimOptions& options, std::string_view value) {
 }
 
 Problem addFaults(SimOptions& options, std::string_view value) {
-  const auto faults = parseFaults(value);
+  const auto faults = parseFaults(value, options.model);
   if (!faults) return faults.error();
   options.faults.insert(options.faults.end(), faults->begin(), faults->end());
   return std::nullopt;
@@ -47,7 +50,10 @@ Problem addFaults(SimOptions& options, std::string_view value) {
 
 Problem setState(SimOptions& options, std::string_view value) {
   const auto state = stateFromName(value);
-  if (!state) return "takes off, preheating, charge, roasting, cooling or shutdown";
+  if (!state || !has(options.model, *state)) {
+    return "takes off, preheating, charge, roasting, cooling or shutdown; with --model r2 also stabilising, "
+           "cooldown or power-on-reset";
+  }
   options.state = *state;
   return std::nullopt;
 }
@@ -82,7 +88,7 @@ Problem apply(SimOptions& options, std::string_view name, std::string_view value
   if (name == "--access") return setAccess(options, value);
   if (name == "--fault") return addFaults(options, value);
   if (name == "--state") return setState(options, value);
-  if (name == "--heater") return setInt(options.settings.heater, value, 0, kHeaterMax);
+  if (name == "--heater") return setInt(options.settings.heater, value, 0, heaterMax(options.model));
   if (name == "--fan") return setInt(options.settings.fan, value, kFanMin, kFanMax);
   if (name == "--drum") return setInt(options.settings.drum, value, kDrumMin, kDrumMax);
   if (name == "--bean-temp") return setBeanTemp(options, value);
@@ -100,6 +106,9 @@ tl::unexpected<std::string> refusal(const std::string& why) {
 
 tl::expected<SimOptions, std::string> parseSimOptions(std::span<const std::string> arguments) {
   SimOptions options;
+  // The model first, wherever it stands: what the others may say depends on it.
+  for (std::size_t at = 0; at + 1 < arguments.size() && arguments[at] != "--"; ++at)
+    if (arguments[at] == "--model") setModel(options, arguments[at + 1]);
   std::size_t i = 0;
   for (; i < arguments.size() && arguments[i] != "--"; ++i) {
     const std::string& name = arguments[i];
@@ -125,12 +134,13 @@ tl::expected<SimOptions, std::string> parseSimOptions(std::span<const std::strin
 
 std::string simHelp() {
   return "usage: bulletsim [OPTION]... -- PROGRAM [ARGUMENT]...\n"
-         "Starts PROGRAM with a virtual Aillio Bullet R1 on its USB. Its exit code is the program's.\n\n"
-         "  --model r1|r1-rev3|unknown   product id 5741, a27e or ffff (default r1)\n"
+         "Starts PROGRAM with a virtual Aillio Bullet on its USB. Its exit code is the program's.\n\n"
+         "  --model r1|r1-rev3|r2|unknown  product id 5741, a27e, a4cd or ffff (default r1)\n"
          "  --access open|no-permission|kernel-driver|busy  what stands in the way of opening it\n"
          "  --unplugged                  plugged in later, by the control socket\n"
-         "  --state NAME                 off, preheating, charge, roasting, cooling, shutdown (default off)\n"
-         "  --heater N --fan N --drum N  settings at the start: 0-9, 1-12, 1-9\n"
+         "  --state NAME                 off, preheating, charge, roasting, cooling, shutdown (default off);\n"
+         "                               r2 also: stabilising, cooldown, power-on-reset\n"
+         "  --heater N --fan N --drum N  settings at the start: 0-9 (r2: 0-14), 1-12, 1-9\n"
          "  --bean-temp C                all temperatures at the start\n"
          "  --speed X                    machine seconds in a second (default 1; 0 = time stands still)\n"
          "  --wire-log FILE              each packet sent to the machine: nanoseconds (monotonic), length, bytes\n"

@@ -13,6 +13,7 @@ namespace tryer::emulator {
 
 struct SimOptions {
   bool help = false;
+  Model model = Model::R1;
   UsbOptions usb;
   std::vector<Fault> faults;
   State state = State::Off;

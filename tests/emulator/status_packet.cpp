@@ -1,8 +1,6 @@
 #include "tests/emulator/status_packet.h"
 
-#include <algorithm>
-#include <bit>
-#include <limits>
+#include <array>
 
 namespace tryer::emulator {
 namespace {
@@ -28,29 +26,6 @@ constexpr std::array<Field, 16> kStatus1Fields{{{0, FieldType::F32},
                                                 {44, FieldType::I16},
                                                 {48, FieldType::I16},
                                                 {52, FieldType::I32}}};
-
-void putByte(Bytes& packet, int offset, int value) {
-  packet[static_cast<std::size_t>(offset)] = static_cast<std::uint8_t>(std::clamp(value, 0, 255));
-}
-
-void putLittle(Bytes& packet, int offset, std::uint32_t value, int bytes) {
-  for (int i = 0; i < bytes; ++i) {
-    packet[static_cast<std::size_t>(offset + i)] = static_cast<std::uint8_t>((value >> (8 * i)) & 0xFFU);
-  }
-}
-
-void putI16(Bytes& packet, int offset, int value) {
-  const auto clamped = static_cast<std::int16_t>(std::clamp<int>(value, INT16_MIN, INT16_MAX));
-  putLittle(packet, offset, static_cast<std::uint16_t>(clamped), 2);
-}
-
-void putI32(Bytes& packet, int offset, int value) {
-  putLittle(packet, offset, static_cast<std::uint32_t>(value), 4);
-}
-
-void putF32(Bytes& packet, int offset, float value) {
-  putLittle(packet, offset, std::bit_cast<std::uint32_t>(value), 4);
-}
 
 }  // namespace
 
@@ -85,7 +60,7 @@ Bytes packStatus1(const Status1& status) {
 Bytes packStatus2(const Status2& status) {
   Bytes packet(kStatusBytes, kFiller);
   putI32(packet, 32, status.coilFan2);
-  putLittle(packet, 40, static_cast<std::uint32_t>(std::clamp(status.preheatTargetC, 0, UINT16_MAX)), 2);
+  putU16(packet, 40, status.preheatTargetC);
   return packet;
 }
 
@@ -102,29 +77,6 @@ Bytes packInfo2(std::uint32_t roasts) {
     packet[static_cast<std::size_t>(27 + i)] = static_cast<std::uint8_t>((roasts >> (8 * (3 - i))) & 0xFFU);
   }
   return packet;
-}
-
-void putNan(Bytes& status1, int offset) {
-  if (status1FieldAt(offset) == FieldType::F32) putF32(status1, offset, std::numeric_limits<float>::quiet_NaN());
-}
-
-void putOutOfRange(Bytes& status1, int offset) {
-  const auto type = status1FieldAt(offset);
-  if (!type) return;
-  switch (*type) {
-    case FieldType::U8:
-      putByte(status1, offset, 200);
-      return;
-    case FieldType::I16:
-      putI16(status1, offset, 32'000);
-      return;
-    case FieldType::I32:
-      putI32(status1, offset, 2'000'000'000);
-      return;
-    case FieldType::F32:
-      putF32(status1, offset, 5'000.0F);
-      return;
-  }
 }
 
 }  // namespace tryer::emulator

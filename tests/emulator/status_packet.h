@@ -1,19 +1,15 @@
-// The packets the Bullet R1 sends, written field by field. All numbers little-endian unless said otherwise.
-// Bytes whose meaning is not known hold kFiller, so that a reader of the wrong offset is found out.
+// The packets the Bullet R1 sends, written field by field.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
-#include <vector>
+
+#include "tests/emulator/fields.h"
 
 namespace tryer::emulator {
 
 inline constexpr int kStatusBytes = 64;
-inline constexpr std::uint8_t kFiller = 0xA5;
 inline constexpr std::uint8_t kNormalStatus = 10;  // byte 41 of STATUS1
-
-enum class FieldType : std::uint8_t { U8, I16, I32, F32 };
 
 // The type of the STATUS1 field that starts at this offset; nothing where no known field starts.
 std::optional<FieldType> status1FieldAt(int offset);
@@ -42,13 +38,9 @@ struct Status2 {
   int preheatTargetC = 200;
 };
 
-using Bytes = std::vector<std::uint8_t>;
-
 Bytes packStatus1(const Status1& status);         // 64 bytes
 Bytes packStatus2(const Status2& status);         // 64 bytes
 Bytes packInfo1(int serialNumber, int firmware);  // 32 bytes
 Bytes packInfo2(std::uint32_t roasts);            // 36 bytes, the count big-endian
-void putNan(Bytes& status1, int offset);          // nothing where no f32 starts
-void putOutOfRange(Bytes& status1, int offset);   // f32 5000, u8 200, i16 32000, i32 2,000,000,000
 
 }  // namespace tryer::emulator

@@ -76,7 +76,7 @@ std::string Steering::execute(std::string_view line) {
 }
 
 std::string Steering::fault(std::string_view text) {
-  const auto faults = parseFaults(text);
+  const auto faults = parseFaults(text, bullet_.model());
   if (!faults) return error(faults.error());
   for (const auto& one : *faults) bullet_.setFault(one);
   return std::string(kOk);
@@ -84,7 +84,7 @@ std::string Steering::fault(std::string_view text) {
 
 std::string Steering::state(std::string_view name) {
   const auto state = stateFromName(name);
-  if (!state) return error("no such state");
+  if (!state || !has(bullet_.model(), *state)) return error("no such state");
   bullet_.setState(*state);
   return std::string(kOk);
 }
@@ -93,7 +93,7 @@ std::string Steering::setting(std::string_view name, std::string_view value) {
   Settings settings = bullet_.snapshot().settings;
   const bool heater = name == "heater";
   const bool fan = name == "fan";
-  const auto number = heater ? parseInt(value, 0, kHeaterMax)
+  const auto number = heater ? parseInt(value, 0, heaterMax(bullet_.model()))
                       : fan  ? parseInt(value, kFanMin, kFanMax)
                              : parseInt(value, kDrumMin, kDrumMax);
   if (!number) return error("not a number in the range of that setting");
@@ -142,6 +142,9 @@ std::string Steering::print() const {
   json.add("heaterCommands", now.counters.heater);
   json.add("fanCommands", now.counters.fan);
   json.add("drumCommands", now.counters.drum);
+  json.add("preheatTargetC", std::to_string(now.preheatTargetC));
+  json.add("preheatCommands", now.counters.preheat);
+  json.add("badChecksums", now.counters.badChecksum);
   json.add("unknownCommands", now.counters.unknown);
   return json.take();
 }

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <functional>
 #include <memory>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -91,8 +92,8 @@ class UmockBulletTest : public QObject {
   libusb_context* context_ = nullptr;
   libusb_device_handle* handle_ = nullptr;
 
-  void start(const UsbOptions& options) {
-    bullet_ = std::make_unique<VirtualBullet>();
+  void start(const UsbOptions& options, Model model = Model::R1) {
+    bullet_ = std::make_unique<VirtualBullet>(model);
     auto usb = UmockBullet::create(*bullet_, options);
     QVERIFY2(usb.has_value(), usb ? "" : usb.error().c_str());
     usb_ = std::move(*usb);
@@ -131,10 +132,10 @@ class UmockBulletTest : public QObject {
     return result;
   }
 
-  int receive(Packet& packet, unsigned timeoutMs = kLongMs, std::size_t room = 64) {
+  int receive(Packet& packet, unsigned timeoutMs = kLongMs, std::size_t room = 64, unsigned char from = kIn) {
     packet.assign(room, 0);
     int length = 0;
-    const int result = libusb_bulk_transfer(handle_, kIn, packet.data(), static_cast<int>(room), &length, timeoutMs);
+    const int result = libusb_bulk_transfer(handle_, from, packet.data(), static_cast<int>(room), &length, timeoutMs);
     packet.resize(static_cast<std::size_t>(length));
     return result;
   }
@@ -156,6 +157,42 @@ class UmockBulletTest : public QObject {
     if (context_ != nullptr) libusb_exit(std::exchange(context_, nullptr));
     usb_.reset();
     bullet_.reset();
+  }
+
+  void anR2SendsByItselfFromOtherEndpoints() {
+    start({}, Model::R2);
+    open(0xA4CD);
+    libusb_config_descriptor* configuration = nullptr;
+    QCOMPARE(libusb_get_active_config_descriptor(libusb_get_device(handle_), &configuration), 0);
+    const auto& data = configuration->interface[kInterface].altsetting[0];
+    QCOMPARE(int(data.bNumEndpoints), 2);
+    std::set<int> ends;
+    for (int i = 0; i < 2; ++i) ends.insert(data.endpoint[i].bEndpointAddress);
+    libusb_free_config_descriptor(configuration);
+    QCOMPARE(ends, (std::set<int>{0x05, 0x84}));
+
+    Packet packet;
+    QVERIFY(receive(packet, kShortMs) != 0);  // an R1's endpoint is not the one
+    std::set<int> types;
+    for (int i = 0; i < 50 && types.size() < 5; ++i) {
+      QCOMPARE(receive(packet, kLongMs, 64, 0x84), 0);
+      QCOMPARE(packet.size(), std::size_t(64));
+      types.insert(packet[0]);
+    }
+    QCOMPARE(types, (std::set<int>{0xA0, 0xA1, 0xA2, 0xA3, 0xA4}));
+
+    // Nobody reads for a while: the two oldest wait, what came after them is lost.
+    const auto dropped = usb_->stats().answersDropped;
+    QCOMPARE(waitFor(context_, [&] { return usb_->stats().answersDropped >= dropped + 10; }), 0);
+
+    bullet_->setSettings({5, 3, 5});
+    Packet fanUp{0x31, 0x01, 0xAA, 0xAA, 0x22, 0x33, 0x7C, 0x51};
+    int sent = 0;
+    QCOMPARE(libusb_bulk_transfer(handle_, 0x05, fanUp.data(), 8, &sent, kLongMs), 0);
+    QCOMPARE(bullet_->snapshot().settings.fan, 4);
+
+    QCOMPARE(libusb_reset_device(handle_), 0);
+    QCOMPARE(usb_->stats().resets, std::uint64_t(1));
   }
 
   void hotplugArrivesAndLeaves() {

@@ -101,7 +101,7 @@ class UmockBullet::Impl {
         device_(bullet, [this] { wake(); }),
         testbed_(testbed),
         handler_(umockdev_ioctl_base_new()),
-        product_(options.product),
+        product_(options.product.value_or(bullet.model() == Model::R2 ? Product::R2 : Product::R1)),
         access_(options.access) {
     g_signal_connect_data(handler_.get(), "handle-ioctl", reinterpret_cast<GCallback>(&onIoctl), &device_, nullptr,
                           G_CONNECT_AFTER);
@@ -110,6 +110,7 @@ class UmockBullet::Impl {
     gchar* root = umockdev_testbed_get_root_dir(testbed_.get());
     root_ = root;
     g_free(root);
+    device_.setRefuseReset(options.refuseReset);
     setSpeed(options.speed);
     bullet_.setFaultListener([this] { wake(); });
     if (options.plugged) plug();

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <tl/expected.hpp>
 
@@ -15,7 +16,7 @@
 
 namespace tryer::emulator {
 
-enum class Product : std::uint16_t { R1 = 0x5741, R1Rev3 = 0xA27E, Unknown = 0xFFFF };  // vendor is 0483
+enum class Product : std::uint16_t { R1 = 0x5741, R1Rev3 = 0xA27E, R2 = 0xA4CD, Unknown = 0xFFFF };  // vendor is 0483
 
 enum class Access : std::uint8_t {
   Open,               // nothing in the way
@@ -25,17 +26,19 @@ enum class Access : std::uint8_t {
 };
 
 struct UsbOptions {
-  Product product = Product::R1;
+  std::optional<Product> product{};  // nothing: that of the bullet's model
   Access access = Access::Open;
-  bool plugged = true;  // from the start
-  double speed = 1.0;   // machine seconds in a second; 0 = time passes only in VirtualBullet::advance()
+  bool plugged = true;       // from the start
+  double speed = 1.0;        // machine seconds in a second; 0 = time passes only in VirtualBullet::advance()
+  bool refuseReset = false;  // a reset of the device fails
 };
 
 struct UsbStats {
   std::uint64_t submitted = 0;       // bulk transfers
   std::uint64_t completed = 0;       // bulk transfers, whatever their status
   std::uint64_t discarded = 0;       // cancelled by the client (also after its time-out)
-  std::uint64_t answersDropped = 0;  // nobody read: more than 16 waited
+  std::uint64_t answersDropped = 0;  // nobody read: more than 16 waited, or 2 of those that the machine sends by itself
+  std::uint64_t resets = 0;          // asked for
   std::uint64_t unclaimed = 0;       // transfers on an interface the client had not claimed
   int opened = 0;                    // clients that have the device open now
 };

@@ -30,7 +30,7 @@ std::optional<Bytes> descriptor(std::uint8_t type, std::uint8_t index, std::uint
   if (type == 2 && index == 0) return Bytes(all.begin() + kDeviceBytes, all.end());
   if (type == 3 && index == 0) return Bytes{4, 3, 0x09, 0x04};
   if (type == 3 && index == 1) return stringDescriptor("Aillio");
-  if (type == 3 && index == 2) return stringDescriptor("Bullet R1");
+  if (type == 3 && index == 2) return stringDescriptor(product == kR2Product ? "Bullet R2" : "Bullet R1");
   return std::nullopt;
 }
 
@@ -39,6 +39,7 @@ std::optional<Bytes> descriptor(std::uint8_t type, std::uint8_t index, std::uint
 std::vector<std::uint8_t> descriptors(std::uint16_t product) {
   Bytes bytes{18,   1,    0x00, 0x02, 2, 0, 0, 64, low(kVendor), high(kVendor), low(product), high(product),
               0x00, 0x02, 1,    2,    0, 1};
+  const auto ends = endpoints(product);
   const Bytes configuration{9,
                             2,
                             48,
@@ -59,7 +60,7 @@ std::vector<std::uint8_t> descriptors(std::uint16_t product) {
                             0,  // interface 0, CDC-ACM control
                             7,
                             5,
-                            kNotifyIn,
+                            ends.notifyIn,
                             3,
                             8,
                             0,
@@ -75,14 +76,14 @@ std::vector<std::uint8_t> descriptors(std::uint16_t product) {
                             0,  // interface 1, CDC data
                             7,
                             5,
-                            kBulkOut,
+                            ends.bulkOut,
                             2,
                             static_cast<std::uint8_t>(kPacketBytes),
                             0,
                             0,  //
                             7,
                             5,
-                            kBulkIn,
+                            ends.bulkIn,
                             2,
                             static_cast<std::uint8_t>(kPacketBytes),
                             0,
@@ -104,16 +105,11 @@ std::optional<std::vector<std::uint8_t>> controlReply(std::span<const std::uint8
   return reply;
 }
 
-std::optional<unsigned> interfaceOf(std::uint8_t endpoint) {
-  switch (endpoint) {
-    case kBulkOut:
-    case kBulkIn:
-      return kDataInterface;
-    case kNotifyIn:
-      return kControlInterface;
-    default:
-      return std::nullopt;
-  }
+std::optional<unsigned> interfaceOf(std::uint16_t product, std::uint8_t endpoint) {
+  const auto ends = endpoints(product);
+  if (endpoint == ends.bulkOut || endpoint == ends.bulkIn) return kDataInterface;
+  if (endpoint == ends.notifyIn) return kControlInterface;
+  return std::nullopt;
 }
 
 }  // namespace tryer::emulator::usb

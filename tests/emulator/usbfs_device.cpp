@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::size_t kMaxUrbs = 64;           // under way, of all clients
 constexpr std::size_t kMaxReplies = 16;        // waiting to be read
+constexpr std::size_t kMaxFrames = 2;          // waiting to be read, of those that the machine sends by itself
+constexpr std::size_t kMaxLateFrames = 4'096;  // still on their way because of a late-answer fault
 constexpr std::size_t kMaxBuffer = 1U << 20U;  // of one transfer
 constexpr std::string_view kKernelDriver = "cdc_acm";
 
@@ -88,6 +90,11 @@ std::optional<FlowGate> UsbfsDevice::pullOut() {
   return std::exchange(gate_, std::nullopt);
 }
 
+void UsbfsDevice::setRefuseReset(bool refuse) {
+  const std::lock_guard lock(mutex_);
+  refuseReset_ = refuse;
+}
+
 void UsbfsDevice::setAccess(Access access) {
   const std::lock_guard lock(mutex_);
   access_ = access;
@@ -95,9 +102,13 @@ void UsbfsDevice::setAccess(Access access) {
 
 std::optional<std::int64_t> UsbfsDevice::pump(std::int64_t nowNs) {
   const std::lock_guard lock(mutex_);
+  for (const auto& frame : bullet_.frames(nowNs)) {
+    if (gate_) queueAnswer(frame, nowNs);
+  }
   move(nowNs);
-  if (replies_.empty() || incoming_.empty() || replies_.front().dueNs <= nowNs) return std::nullopt;
-  return replies_.front().dueNs;
+  auto next = bullet_.nextFrameNs();
+  if (replies_.empty() || incoming_.empty() || replies_.front().dueNs <= nowNs) return next;
+  return std::min(next.value_or(replies_.front().dueNs), replies_.front().dueNs);
 }
 
 UsbStats UsbfsDevice::stats() const {
@@ -253,9 +264,10 @@ UsbfsDevice::Result UsbfsDevice::setConfiguration(unsigned value) const {
 }
 
 UsbfsDevice::Result UsbfsDevice::clearHalt(unsigned endpoint) {
-  if (endpoint == usb::kBulkIn) {
+  const auto ends = usb::endpoints(product_);
+  if (endpoint == ends.bulkIn) {
     inHalted_ = false;
-  } else if (endpoint == usb::kBulkOut) {
+  } else if (endpoint == ends.bulkOut) {
     outHalted_ = false;
   } else {
     return {-1, ENOENT};
@@ -264,6 +276,8 @@ UsbfsDevice::Result UsbfsDevice::clearHalt(unsigned endpoint) {
 }
 
 UsbfsDevice::Result UsbfsDevice::reset() {
+  ++stats_.resets;
+  if (refuseReset_) return {-1, EIO};
   outHalted_ = inHalted_ = false;
   replies_.clear();
   for (const auto& client : std::views::keys(sessions_)) finishAll(client, std::nullopt, -ENOENT);
@@ -286,9 +300,10 @@ UsbfsDevice::Result UsbfsDevice::submit(UMockdevIoctlClient* client, Session& se
     if (!urb.buffer) return {-1, EFAULT};
   }
   if (raw.type == USBDEVFS_URB_TYPE_CONTROL) return submitControl(std::move(urb));
-  const auto interface = usb::interfaceOf(raw.endpoint);
+  const auto ends = usb::endpoints(product_);
+  const auto interface = usb::interfaceOf(product_, raw.endpoint);
   if (!interface) return {-1, ENOENT};
-  const bool interrupt = raw.endpoint == usb::kNotifyIn;
+  const bool interrupt = raw.endpoint == ends.notifyIn;
   if (raw.type != (interrupt ? USBDEVFS_URB_TYPE_INTERRUPT : USBDEVFS_URB_TYPE_BULK)) return {-1, EINVAL};
   if (!session.claimed[*interface]) {  // the kernel claims it for the careless client, with a word in its log
     ++stats_.unclaimed;
@@ -296,7 +311,7 @@ UsbfsDevice::Result UsbfsDevice::submit(UMockdevIoctlClient* client, Session& se
     if (claimed.error != 0) return claimed;
   }
   if (!interrupt) ++stats_.submitted;
-  (interrupt ? idle_ : raw.endpoint == usb::kBulkOut ? outgoing_ : incoming_).push_back(std::move(urb));
+  (interrupt ? idle_ : raw.endpoint == ends.bulkOut ? outgoing_ : incoming_).push_back(std::move(urb));
   const auto nowNs = monotonicNs();
   move(nowNs);
   if (!replies_.empty() && replies_.front().dueNs > nowNs) deadlineChanged_();
@@ -349,6 +364,7 @@ UsbfsDevice::Result UsbfsDevice::reap(UMockdevIoctlClient* client, const Session
 void UsbfsDevice::move(std::int64_t nowNs) {
   moveOut(nowNs);
   moveIn(nowNs);
+  dropUnread(nowNs);
   updateGate();
 }
 
@@ -374,12 +390,27 @@ void UsbfsDevice::sendPackets(Urb& urb, std::int64_t nowNs) {
 
 void UsbfsDevice::queueAnswer(const Answer& answer, std::int64_t nowNs) {
   if (answer.kind == Answer::Kind::None) return;
-  if (replies_.size() >= kMaxReplies) {
+  if (replies_.size() >= (bullet_.model() == Model::R2 ? kMaxLateFrames : kMaxReplies)) {
     ++stats_.answersDropped;
     return;
   }
   const auto delayNs = std::chrono::duration_cast<std::chrono::nanoseconds>(answer.delay).count();
-  replies_.push_back({nowNs + delayNs, answer.kind == Answer::Kind::Stall, answer.bytes});
+  const bool stall = answer.kind == Answer::Kind::Stall;
+  if (!answer.halved || answer.bytes.empty()) {
+    replies_.push_back({nowNs + delayNs, stall, answer.bytes});
+    return;
+  }
+  const auto middle = answer.bytes.begin() + static_cast<std::ptrdiff_t>(answer.bytes.size() / 2);
+  replies_.push_back({nowNs + delayNs, stall, {answer.bytes.begin(), middle}});
+  replies_.push_back({nowNs + delayNs, stall, {middle, answer.bytes.end()}});
+}
+
+// A machine that sends by itself does not wait for its reader: what finds its buffer full is lost, the oldest stays.
+void UsbfsDevice::dropUnread(std::int64_t nowNs) {
+  if (bullet_.model() != Model::R2) return;
+  std::size_t waiting = 0;
+  std::erase_if(replies_, [&](const InPacket& packet) { return packet.dueNs <= nowNs && ++waiting > kMaxFrames; });
+  if (waiting > kMaxFrames) stats_.answersDropped += waiting - kMaxFrames;
 }
 
 void UsbfsDevice::moveIn(std::int64_t nowNs) {
@@ -420,7 +451,7 @@ void UsbfsDevice::finish(Urb urb, int status) {
 void UsbfsDevice::finishAll(UMockdevIoctlClient* client, std::optional<unsigned> interface, int status) {
   for (auto* list : {&outgoing_, &incoming_, &idle_}) {
     for (auto urb = list->begin(); urb != list->end();) {
-      const bool hit = urb->client == client && (!interface || usb::interfaceOf(urb->endpoint) == interface);
+      const bool hit = urb->client == client && (!interface || usb::interfaceOf(product_, urb->endpoint) == interface);
       if (!hit) {
         ++urb;
         continue;

@@ -40,6 +40,7 @@ class UsbfsDevice {
   // From now on ENODEV for everybody; transfers under way end with ESHUTDOWN. The line hangs up when the gate goes.
   std::optional<FlowGate> pullOut();
   void setAccess(Access access);
+  void setRefuseReset(bool refuse);
 
   // Moves on what has become due by nowNs; the time of the next thing that will.
   std::optional<std::int64_t> pump(std::int64_t nowNs);
@@ -96,6 +97,7 @@ class UsbfsDevice {
   void moveIn(std::int64_t nowNs);
   static bool fill(Urb& urb, std::span<const std::uint8_t> packet);
   void queueAnswer(const Answer& answer, std::int64_t nowNs);
+  void dropUnread(std::int64_t nowNs);
   void finish(Urb urb, int status);
   void finishAll(UMockdevIoctlClient* client, std::optional<unsigned> interface, int status);
   void updateGate();
@@ -108,6 +110,7 @@ class UsbfsDevice {
   std::uint16_t product_ = 0;
   Access access_ = Access::Open;
   bool kernelDriver_ = false;
+  bool refuseReset_ = false;
   bool outHalted_ = false;
   bool inHalted_ = false;
   std::map<UMockdevIoctlClient*, Session> sessions_;
@@ -115,7 +118,7 @@ class UsbfsDevice {
   std::list<Urb> incoming_;       // bulk IN, in order
   std::list<Urb> idle_;           // interrupt IN: never answered
   std::deque<Urb> completed_;     // to be reaped
-  std::deque<InPacket> replies_;  // at most kMaxReplies
+  std::deque<InPacket> replies_;  // at most kMaxReplies, or kMaxLateFrames
   UsbStats stats_;
 };
 

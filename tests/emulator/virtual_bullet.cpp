@@ -13,21 +13,33 @@ constexpr double kMaxAdvanceS = 86'400;
 constexpr std::size_t kMaxPresses = 16;
 constexpr std::int64_t kOtherMessageEverySteps = 15 * kStepsPerS;
 constexpr std::int64_t kPrsSteps = static_cast<std::int64_t>(kPrsEffectS * kStepsPerS + 0.5);
+constexpr std::int64_t kStabilisingSteps = 5 * kStepsPerS;
 constexpr std::uint8_t kOtherMessageFill = 0x5A;
 
 struct StateSpelling {
   State state;
   std::string_view name;
 };
-constexpr std::array<StateSpelling, 6> kStates{{{State::Off, "off"},
+constexpr std::array<StateSpelling, 9> kStates{{{State::Off, "off"},
                                                 {State::Preheating, "preheating"},
+                                                {State::Stabilising, "stabilising"},
                                                 {State::Charge, "charge"},
                                                 {State::Roasting, "roasting"},
+                                                {State::Cooldown, "cooldown"},
                                                 {State::Cooling, "cooling"},
-                                                {State::Shutdown, "shutdown"}}};
+                                                {State::Shutdown, "shutdown"},
+                                                {State::PowerOnReset, "power-on-reset"}}};
+
+bool beforeRoast(State state) {
+  return state == State::Preheating || state == State::Stabilising || state == State::Charge;
+}
 
 bool heatedState(State state) {
-  return state == State::Preheating || state == State::Charge || state == State::Roasting;
+  return beforeRoast(state) || state == State::Roasting;
+}
+
+bool atRest(State state) {
+  return state == State::Off || state == State::Shutdown || state == State::PowerOnReset;
 }
 
 bool startsWith(std::span<const std::uint8_t> packet, std::uint8_t first, std::uint8_t second) {
@@ -64,6 +76,11 @@ std::optional<State> stateFromName(std::string_view name) {
   return std::nullopt;
 }
 
+bool has(Model model, State state) {
+  return model == Model::R2 ||
+         (state != State::Stabilising && state != State::Cooldown && state != State::PowerOnReset);
+}
+
 // ---------------------------------------------------------------- the wire
 
 Handshake VirtualBullet::outHandshake() const {
@@ -78,29 +95,40 @@ Answer VirtualBullet::receive(std::span<const std::uint8_t> packet, std::int64_t
   wireLog_.append(packet, monotonicNs);
   ++counters_.packets;
   bool known = false;
-  Answer answer = query(packet, known);
-  if (!known) control(packet, known);
+  Answer answer;
+  if (model_ == Model::R2) {
+    control2(packet, known);
+  } else {
+    answer = query(packet, known);
+    if (!known) control(packet, known);
+  }
   if (!known) ++counters_.unknown;
   return answer;
 }
 
 Answer VirtualBullet::query(std::span<const std::uint8_t> packet, bool& known) {
   if (packet.size() != 2) return {};
-  Answer answer{Answer::Kind::Packet, {}, {}};
+  Bytes reply;
   if (startsWith(packet, 0x30, 0x01)) {
-    answer.bytes = status1();
+    reply = status1();
   } else if (startsWith(packet, 0x30, 0x03)) {
-    answer.bytes = packStatus2({.coilFan2 = settings_.heater * 110, .preheatTargetC = preheatTargetC_});
+    reply = packStatus2({.coilFan2 = settings_.heater * 110, .preheatTargetC = preheatTargetC_});
   } else if (startsWith(packet, 0x30, 0x02)) {
-    answer.bytes = packInfo1(serialNumber_, firmware_);
+    reply = packInfo1(serialNumber_, firmware_);
   } else if (startsWith(packet, 0x89, 0x01)) {
-    answer.bytes = packInfo2(roasts_);
+    reply = packInfo2(roasts_);
   } else {
     return {};
   }
   known = true;
   ++counters_.queries;
+  return spoil(std::move(reply));
+}
+
+// What the faults of the wire make of a packet of the machine.
+Answer VirtualBullet::spoil(Bytes bytes) const {
   if (has(FaultKind::Silence)) return {};
+  Answer answer{Answer::Kind::Packet, std::move(bytes), {}, has(FaultKind::HalfFrame)};
   if (has(FaultKind::Stall) && faultValue(FaultKind::Stall) == kStallIn) answer = {Answer::Kind::Stall, {}, {}};
   if (has(FaultKind::ShortPacket)) {
     const auto keep = static_cast<std::size_t>(faultValue(FaultKind::ShortPacket));
@@ -113,20 +141,32 @@ Answer VirtualBullet::query(std::span<const std::uint8_t> packet, bool& known) {
 void VirtualBullet::control(std::span<const std::uint8_t> packet, bool& known) {
   known = true;
   if (isPrs(packet)) {
-    ++counters_.prs;
-    if (!ignores(kIgnorePrs) && prsDueSteps_.size() < kMaxPresses) prsDueSteps_.push_back(steps_ + kPrsSteps);
+    takePrs();
   } else if (isNudge(packet, 0x34)) {
-    ++counters_.heater;
-    if (!ignores(kIgnoreHeater) && !has(FaultKind::StuckHeater)) nudge(settings_.heater, packet[1], 0, kHeaterMax);
+    nudgeHeater(packet[1]);
   } else if (isNudge(packet, 0x31)) {
-    ++counters_.fan;
-    if (!ignores(kIgnoreFan)) nudge(settings_.fan, packet[1], kFanMin, kFanMax);
+    nudgeFan(packet[1]);
   } else if (isDrum(packet)) {
     ++counters_.drum;
     if (!ignores(kIgnoreDrum)) settings_.drum = std::clamp<int>(packet[2], kDrumMin, kDrumMax);
   } else {
     known = false;
   }
+}
+
+void VirtualBullet::takePrs() {
+  ++counters_.prs;
+  if (!ignores(kIgnorePrs) && prsDueSteps_.size() < kMaxPresses) prsDueSteps_.push_back(steps_ + kPrsSteps);
+}
+
+void VirtualBullet::nudgeHeater(std::uint8_t direction) {
+  ++counters_.heater;
+  if (!ignores(kIgnoreHeater) && !has(FaultKind::StuckHeater)) nudge(settings_.heater, direction, 0, heaterMax(model_));
+}
+
+void VirtualBullet::nudgeFan(std::uint8_t direction) {
+  ++counters_.fan;
+  if (!ignores(kIgnoreFan)) nudge(settings_.fan, direction, kFanMin, kFanMax);
 }
 
 void VirtualBullet::nudge(int& setting, std::uint8_t direction, int low, int high) {
@@ -141,15 +181,37 @@ Bytes VirtualBullet::status1() {
   Status1 status = normalStatus1();
   if (has(FaultKind::WrongValidity)) status.validity = static_cast<std::uint8_t>(faultValue(FaultKind::WrongValidity));
   Bytes packet = packStatus1(status);
-  if (has(FaultKind::NotANumber)) putNan(packet, static_cast<int>(faultValue(FaultKind::NotANumber)));
-  if (has(FaultKind::OutOfRange)) putOutOfRange(packet, static_cast<int>(faultValue(FaultKind::OutOfRange)));
+  spoilFields(packet);
   return packet;
+}
+
+// In the packet whose offsets the faults are about: STATUS1 or A0.
+void VirtualBullet::spoilFields(Bytes& packet) const {
+  const auto typeAt = [this](int offset) {
+    return (model_ == Model::R2 ? a0FieldAt(offset) : status1FieldAt(offset)).value_or(FieldType::U8);
+  };
+  if (has(FaultKind::NotANumber)) {
+    const auto offset = static_cast<int>(faultValue(FaultKind::NotANumber));
+    putNan(packet, offset, typeAt(offset));
+  }
+  if (has(FaultKind::OutOfRange)) {
+    const auto offset = static_cast<int>(faultValue(FaultKind::OutOfRange));
+    putOutOfRange(packet, offset, typeAt(offset));
+  }
+}
+
+float VirtualBullet::shownBeanTempC() const {
+  return frozenBeanTempC_.value_or(static_cast<float>(heat_.infraredC()));
+}
+
+int VirtualBullet::shownMainsV() const {
+  return has(FaultKind::Mains) ? static_cast<int>(faultValue(FaultKind::Mains)) : mainsV_;
 }
 
 Status1 VirtualBullet::normalStatus1() const {
   const auto clockS = clockSteps_ / kStepsPerS;
   Status1 status;
-  status.beanTempC = static_cast<float>(heat_.infraredC());
+  status.beanTempC = shownBeanTempC();
   status.beanRiseCPerMin = static_cast<float>(heat_.riseCPerMin());
   status.probeTempC = static_cast<float>(heat_.probeC());
   status.exhaustTempC = static_cast<float>(heat_.exhaustC());
@@ -162,7 +224,7 @@ Status1 VirtualBullet::normalStatus1() const {
   status.irSensorTempC = static_cast<float>(30.0 + (heat_.infraredC() - kAmbientC) * 0.1);
   status.boardTempC = static_cast<float>(32.0 + powerFraction() * 15.0);
   status.fanRpm = state_ == State::Off ? 0 : 600 + 180 * settings_.fan;
-  status.mainsV = mainsV_;
+  status.mainsV = shownMainsV();
   status.coilFan = settings_.heater * 100;
   return status;
 }
@@ -188,10 +250,11 @@ void VirtualBullet::step() {
     prsDueSteps_.erase(prsDueSteps_.begin());
     pressPrs();
   }
-  const bool turning = state_ != State::Off && state_ != State::Shutdown;
-  heat_.step({powerFraction(), turning ? settings_.fan : 0, state_ == State::Roasting});
+  heat_.step({powerFraction(), !atRest(state_) ? settings_.fan : 0, state_ == State::Roasting});
   if (state_ == State::Roasting) ++clockSteps_;
-  if (autoCharge_ && state_ == State::Preheating && heat_.drumTempC() >= preheatTargetC_ - 1.0) enter(State::Charge);
+  if (autoCharge_ && state_ == State::Stabilising && ++idleSteps_ >= kStabilisingSteps) enter(State::Charge);
+  if (autoCharge_ && state_ == State::Preheating && heat_.drumTempC() >= preheatTargetC_ - 1.0)
+    enter(model_ == Model::R2 ? State::Stabilising : State::Charge);
   if (state_ == State::Off && ++idleSteps_ >= kOtherMessageEverySteps) {
     idleSteps_ = 0;
     otherMessageDue_ = idleMessages_;
@@ -203,21 +266,24 @@ void VirtualBullet::pressPrs() {
     case State::Off:
       return enter(State::Preheating);
     case State::Preheating:
+    case State::Stabilising:
       return enter(State::Charge);
     case State::Charge:
       return enter(State::Roasting);
     case State::Roasting:
       return enter(State::Cooling);
     case State::Cooling:
+    case State::Cooldown:
       return enter(State::Off);
     case State::Shutdown:
+    case State::PowerOnReset:
       return;
   }
 }
 
 void VirtualBullet::enter(State state) {
   const bool heaterMoves = !has(FaultKind::StuckHeater);
-  if (state == State::Preheating && state_ == State::Off && heaterMoves) settings_.heater = kHeaterMax;
+  if (state == State::Preheating && state_ == State::Off && heaterMoves) settings_.heater = heaterMax(model_);
   if (!heatedState(state) && heaterMoves) settings_.heater = 0;
   if (state == State::Roasting) {
     clockSteps_ = 0;
@@ -230,11 +296,10 @@ void VirtualBullet::enter(State state) {
 }
 
 double VirtualBullet::powerFraction() const {
-  const double set = static_cast<double>(settings_.heater) / kHeaterMax;
+  const double set = static_cast<double>(settings_.heater) / heaterMax(model_);
   if (has(FaultKind::StuckHeater)) return set;
   if (!heatedState(state_)) return 0.0;
-  const bool thermostat = state_ == State::Preheating || state_ == State::Charge;
-  return thermostat && heat_.drumTempC() >= preheatTargetC_ ? 0.0 : set;
+  return beforeRoast(state_) && heat_.drumTempC() >= preheatTargetC_ ? 0.0 : set;
 }
 
 // ---------------------------------------------------------------- faults
@@ -265,6 +330,7 @@ void VirtualBullet::setFault(const Fault& fault) {
       *found = fault;
     }
     if (fault.kind == FaultKind::UnplugAfter) cableFault_ = fault;
+    if (fault.kind == FaultKind::FrozenBt) frozenBeanTempC_ = static_cast<float>(heat_.infraredC());
     listener = faultListener_;
   }
   if (listener) listener();
@@ -276,6 +342,7 @@ void VirtualBullet::clearFaults() {
     const std::lock_guard lock(mutex_);
     faults_.clear();
     cableFault_.reset();
+    frozenBeanTempC_.reset();
     listener = faultListener_;
   }
   if (listener) listener();
@@ -311,6 +378,7 @@ Snapshot VirtualBullet::snapshot() const {
   now.clockS = static_cast<int>(clockSteps_ / kStepsPerS);
   now.machineTimeS = static_cast<double>(steps_) / kStepsPerS;
   now.powerFraction = powerFraction();
+  now.preheatTargetC = preheatTargetC_;
   now.counters = counters_;
   return now;
 }
@@ -325,7 +393,7 @@ void VirtualBullet::setState(State state) {
 
 void VirtualBullet::setSettings(Settings settings) {
   const std::lock_guard lock(mutex_);
-  settings_.heater = std::clamp(settings.heater, 0, kHeaterMax);
+  settings_.heater = std::clamp(settings.heater, 0, heaterMax(model_));
   settings_.fan = std::clamp(settings.fan, kFanMin, kFanMax);
   settings_.drum = std::clamp(settings.drum, kDrumMin, kDrumMax);
 }

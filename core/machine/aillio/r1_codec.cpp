@@ -1,38 +1,15 @@
 #include "core/machine/aillio/r1_codec.h"
 
-#include <algorithm>
-#include <bit>
-#include <cmath>
-#include <limits>
+#include "core/machine/aillio/fields.h"
 
 namespace tryer::machine::aillio {
 
 namespace {
 
-using Bytes = std::span<const std::byte>;
+using Bytes = PacketBytes;
 
 constexpr std::byte kNormalStatus{10};
 constexpr std::size_t kValidityOffset = 41;
-constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
-
-std::uint32_t u8(Bytes b, std::size_t at) noexcept {
-  return std::to_integer<std::uint32_t>(b.data()[at]);
-}
-std::uint16_t u16(Bytes b, std::size_t at) noexcept {
-  return static_cast<std::uint16_t>(u8(b, at) | (u8(b, at + 1) << 8));
-}
-std::int16_t i16(Bytes b, std::size_t at) noexcept {
-  return std::bit_cast<std::int16_t>(u16(b, at));
-}
-std::uint32_t u32(Bytes b, std::size_t at) noexcept {
-  return u8(b, at) | (u8(b, at + 1) << 8) | (u8(b, at + 2) << 16) | (u8(b, at + 3) << 24);
-}
-std::int32_t i32(Bytes b, std::size_t at) noexcept {
-  return std::bit_cast<std::int32_t>(u32(b, at));
-}
-float f32(Bytes b, std::size_t at) noexcept {
-  return std::bit_cast<float>(u32(b, at));
-}
 
 constexpr Packet packet2(unsigned a, unsigned b) noexcept {
   return {{std::byte(a), std::byte(b), std::byte{0}, std::byte{0}}, 2};
@@ -42,7 +19,7 @@ constexpr Packet packet4(unsigned a, unsigned b, unsigned c, unsigned d) noexcep
 }
 
 // One for each R1Channel, in its order; reasons in r1_profile.cpp.
-constexpr std::array<R1Range, kR1Channels> kRanges{{
+constexpr std::array<Range, kR1Channels> kRanges{{
     {-20, 350},     // Bt
     {-1500, 1500},  // BtRate
     {-20, 350},     // Probe
@@ -60,47 +37,7 @@ constexpr std::array<R1Range, kR1Channels> kRanges{{
     {1, 9},         // Drum
 }};
 
-void refuse(R1Reading& reading, std::size_t i, FieldFault fault) noexcept {
-  reading.value.data()[i] = kNaN;
-  reading.fault.data()[i] = fault;
-}
-
-template <R1Channel channel>
-void accept(R1Reading& reading, float value) noexcept {
-  reading.value.data()[index(channel)] = value;
-  reading.fault.data()[index(channel)] = FieldFault::None;
-}
-
-// The bounds are whole numbers that a float holds exactly; as constants of the channel they cost one comparison each.
-template <R1Channel channel>
-void put(R1Reading& reading, float value) noexcept {
-  constexpr auto range = kRanges[index(channel)];
-  // Written so that a NaN, which compares false to everything, is refused too.
-  if (value >= static_cast<float>(range.min) && value <= static_cast<float>(range.max)) [[likely]] {
-    accept<channel>(reading, value);
-  } else {
-    refuse(reading, index(channel), std::isnan(value) ? FieldFault::NotANumber : FieldFault::OutOfRange);
-  }
-}
-
-template <R1Channel channel>
-void put(R1Reading& reading, std::int32_t value) noexcept {
-  constexpr auto range = kRanges[index(channel)];
-  if (value >= static_cast<std::int32_t>(range.min) && value <= static_cast<std::int32_t>(range.max)) [[likely]] {
-    accept<channel>(reading, static_cast<float>(value));
-  } else {
-    refuse(reading, index(channel), FieldFault::OutOfRange);
-  }
-}
-
-std::int32_t byteAt(Bytes b, std::size_t at) noexcept {
-  return static_cast<std::int32_t>(u8(b, at));
-}
-
-void putClock(R1Reading& reading, std::int32_t minutes, std::int32_t seconds) noexcept {
-  // 75 seconds are not believed, although the sum would be in range.
-  put<R1Channel::Clock>(reading, seconds < 60 ? minutes * 60 + seconds : -1);
-}
+using Fields = FieldWriter<kRanges, R1Reading>;
 
 }  // namespace
 
@@ -134,39 +71,46 @@ std::optional<Packet> encodeDrum(int speed) noexcept {
   return packet4(0x32, 0x01, static_cast<unsigned>(speed), 0x00);
 }
 
-R1Range r1Range(R1Channel channel) noexcept {
+std::optional<Packet> encodeR1(Control control, int shown, int target) noexcept {
+  switch (control) {
+    case Control::Heater:
+      return encodeHeaterStep(target > shown);
+    case Control::Fan:
+      return encodeFanStep(target > shown);
+    case Control::Drum:
+      return encodeDrum(target);
+    case Control::Prs:
+      return encodePrs();
+    case Control::Preheat:
+      break;
+  }
+  return std::nullopt;
+}
+
+Range r1Range(R1Channel channel) noexcept {
   return kRanges[index(channel)];
-}
-
-std::optional<int> R1Reading::setting(R1Channel channel) const noexcept {
-  if (!good(channel)) return std::nullopt;
-  return static_cast<int>(value[index(channel)]);
-}
-
-int R1Reading::count(FieldFault what) const noexcept {
-  return static_cast<int>(std::count(fault.begin(), fault.end(), what));
 }
 
 PacketFault decodeStatus1(Bytes packet, Status1& out) noexcept {
   if (packet.size() < kStatusSize) return PacketFault::Short;
   if (packet.data()[kValidityOffset] != kNormalStatus) return PacketFault::Validity;
-  auto& reading = out.reading;
-  put<R1Channel::Bt>(reading, f32(packet, 0));
-  put<R1Channel::BtRate>(reading, f32(packet, 4));
-  put<R1Channel::Probe>(reading, f32(packet, 8));
-  put<R1Channel::Exhaust>(reading, f32(packet, 16));
-  putClock(reading, byteAt(packet, 24), byteAt(packet, 25));
-  put<R1Channel::Fan>(reading, byteAt(packet, 26));
-  put<R1Channel::Heater>(reading, byteAt(packet, 27));
-  put<R1Channel::Drum>(reading, byteAt(packet, 28));
-  put<R1Channel::Ir>(reading, f32(packet, 32));
-  put<R1Channel::Board>(reading, f32(packet, 36));
-  put<R1Channel::FanRpm>(reading, std::int32_t{i16(packet, 44)});
-  put<R1Channel::Mains>(reading, std::int32_t{i16(packet, 48)});
-  put<R1Channel::CoilFan>(reading, i32(packet, 52));
-  refuse(reading, index(R1Channel::CoilFan2), FieldFault::Absent);
-  refuse(reading, index(R1Channel::PreheatTarget), FieldFault::Absent);
-  out.rawState = static_cast<std::uint8_t>(u8(packet, 29));
+  Fields fields(out.reading);
+  fields.put<R1Channel::Bt>(f32At(packet, 0));
+  fields.put<R1Channel::BtRate>(f32At(packet, 4));
+  fields.put<R1Channel::Probe>(f32At(packet, 8));
+  fields.put<R1Channel::Exhaust>(f32At(packet, 16));
+  fields.putClock<R1Channel::Clock>(byteAt(packet, 24), byteAt(packet, 25));
+  fields.put<R1Channel::Fan>(byteAt(packet, 26));
+  fields.put<R1Channel::Heater>(byteAt(packet, 27));
+  fields.put<R1Channel::Drum>(byteAt(packet, 28));
+  fields.put<R1Channel::Ir>(f32At(packet, 32));
+  fields.put<R1Channel::Board>(f32At(packet, 36));
+  fields.put<R1Channel::FanRpm>(std::int32_t{i16At(packet, 44)});
+  fields.put<R1Channel::Mains>(std::int32_t{i16At(packet, 48)});
+  fields.put<R1Channel::CoilFan>(i32At(packet, 52));
+  fields.absent<R1Channel::CoilFan2>();
+  fields.absent<R1Channel::PreheatTarget>();
+  out.rawState = static_cast<std::uint8_t>(u8At(packet, 29));
   out.state = machineState(out.rawState);
   return PacketFault::None;
 }
@@ -174,23 +118,24 @@ PacketFault decodeStatus1(Bytes packet, Status1& out) noexcept {
 PacketFault decodeStatus2(Bytes packet, R1Reading& out) noexcept {
   if (packet.size() < kStatusSize) return PacketFault::Short;
   if (packet.data()[kValidityOffset] == kNormalStatus) return PacketFault::OtherReply;
-  for (std::size_t i = 0; i < kR1Channels; ++i) refuse(out, i, FieldFault::Absent);
-  put<R1Channel::CoilFan2>(out, i32(packet, 32));
-  put<R1Channel::PreheatTarget>(out, std::int32_t{u16(packet, 40)});
+  Fields fields(out);
+  fields.allAbsent();
+  fields.put<R1Channel::CoilFan2>(i32At(packet, 32));
+  fields.put<R1Channel::PreheatTarget>(std::int32_t{u16At(packet, 40)});
   return PacketFault::None;
 }
 
 PacketFault decodeInfo1(Bytes packet, Info1& out) noexcept {
   if (packet.size() < kInfo1Size) return PacketFault::Short;
   if (packet.size() > kInfo1Size) return PacketFault::OtherReply;
-  out = {i16(packet, 0), i16(packet, 24)};
+  out = {i16At(packet, 0), i16At(packet, 24)};
   return PacketFault::None;
 }
 
 PacketFault decodeInfo2(Bytes packet, std::uint32_t& roasts) noexcept {
   if (packet.size() < kInfo2Size) return PacketFault::Short;
   if (packet.size() > kInfo2Size) return PacketFault::OtherReply;
-  roasts = (u8(packet, 27) << 24) | (u8(packet, 28) << 16) | (u8(packet, 29) << 8) | u8(packet, 30);
+  roasts = (u8At(packet, 27) << 24) | (u8At(packet, 28) << 16) | (u8At(packet, 29) << 8) | u8At(packet, 30);
   return PacketFault::None;
 }
 

@@ -5,12 +5,8 @@
 // documented range: a value that is not a number or outside is NaN and carries the reason.
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <cstdint>
-#include <optional>
-#include <span>
-
+#include "core/machine/aillio/control.h"
+#include "core/machine/aillio/packet.h"
 #include "core/model/capability.h"
 
 namespace tryer::machine::aillio {
@@ -21,13 +17,6 @@ inline constexpr std::size_t kInfo2Size = 36;
 
 // --- to the machine ---
 
-// What is written to the OUT endpoint: 2 bytes ask, 4 bytes command.
-struct Packet {
-  std::array<std::byte, 4> bytes{};
-  std::size_t size = 0;
-  std::span<const std::byte> span() const noexcept { return {bytes.data(), size}; }
-};
-
 enum class Request : std::uint8_t { Info1, Info2, Status1, Status2 };
 
 Packet encodeRequest(Request request) noexcept;
@@ -35,6 +24,7 @@ Packet encodePrs() noexcept;  // begins like STATUS1; only its length tells them
 Packet encodeHeaterStep(bool up) noexcept;
 Packet encodeFanStep(bool up) noexcept;
 std::optional<Packet> encodeDrum(int speed) noexcept;  // nothing outside 1…9
+std::optional<Packet> encodeR1(Control control, int shown, int target) noexcept;
 
 // --- from the machine ---
 
@@ -61,33 +51,9 @@ constexpr std::size_t index(R1Channel channel) noexcept {
   return static_cast<std::size_t>(channel);
 }
 
-// A value outside is not believed. The reasons are with the table in r1_profile.cpp.
-struct R1Range {
-  double min;
-  double max;
-};
-R1Range r1Range(R1Channel channel) noexcept;
+Range r1Range(R1Channel channel) noexcept;
 
-// Why a whole packet was refused. None of its values may be used.
-enum class PacketFault : std::uint8_t {
-  None,
-  Short,       // fewer bytes than the reply has
-  Validity,    // the byte that marks a normal status is another: a message of another kind
-  OtherReply,  // well-formed, but the answer to another question: a late reply
-};
-
-enum class FieldFault : std::uint8_t { Absent, None, NotANumber, OutOfRange };
-
-// The values of one status. value is NaN wherever fault is not None.
-struct R1Reading {
-  std::array<float, kR1Channels> value;
-  std::array<FieldFault, kR1Channels> fault;
-
-  bool good(R1Channel channel) const noexcept { return fault[index(channel)] == FieldFault::None; }
-  // A setting as echoed; nothing if it was not believed.
-  std::optional<int> setting(R1Channel channel) const noexcept;
-  int count(FieldFault what) const noexcept;
-};
+using R1Reading = Reading<R1Channel, kR1Channels>;
 
 struct Status1 {
   R1Reading reading;

@@ -1,107 +1,32 @@
-// The open wire to one R1: the transfers of the normal poll, and apart from them those of the abort.
-//
-// Threads: the poll lane belongs to the machine thread, the safety lane to the safety thread; the usb-events thread
-// hands what came in to them through bounded rings and semaphores. No lock anywhere.
+// The open wire to one R1: each packet of the machine is the reply to a question, read when it was asked.
 #pragma once
 
-#include <QObject>
-#include <array>
-#include <atomic>
-#include <memory>
-#include <semaphore>
-#include <span>
-
-#include "core/base/clock.h"
-#include "core/base/error.h"
-#include "core/base/spsc_ring.h"
-#include "core/machine/aillio/r1_codec.h"
-#include "core/machine/usb/usb_device.h"
+#include "core/machine/aillio/bullet_link.h"
 
 namespace tryer::machine::aillio {
 
-// The end of one transfer, as handed between threads.
-struct Arrival {
-  bool read = false;  // else: a write
-  usb::TransferStatus status = usb::TransferStatus::Failed;
-  std::size_t size = 0;
-  std::array<std::byte, usb::kPacketSize> data{};
-  base::Stamp at;
-  std::span<const std::byte> bytes() const noexcept { return {data.data(), size}; }
-};
-
-// Wakes its thread when something came in. Several arrivals may be told as one.
-class Waker : public QObject {
+class R1Link final : public BulletLink {
  public:
-  void wake() noexcept;  // any thread
-
- protected:
-  virtual void onWake() = 0;  // on the thread this object lives on
-  bool event(QEvent* event) override;
-
- private:
-  std::atomic<bool> told_{false};
-};
-
-class R1Link final : private usb::TransferHandler {
- public:
-  // waker must outlive the link. number: not 0, another one for each link of a driver.
   static base::Result<std::unique_ptr<R1Link>> open(const usb::UsbContext& context, const usb::UsbDeviceInfo& info,
                                                     const base::Clock& clock, Waker& waker, quint64 number);
-  // Closes the device. Never while the safety thread may be inside one of the functions below marked so. A transfer
-  // that does not come back (it has not been seen) is left behind on purpose, together with what it points to.
-  static void retire(std::unique_ptr<R1Link> link);
-  ~R1Link() = default;
-  quint64 number() const noexcept { return number_; }
 
-  // --- machine thread: the poll lane ---
-  usb::SubmitStatus read(unsigned timeoutMs) noexcept { return pollIn_->read(timeoutMs); }
-  usb::SubmitStatus write(const Packet& packet, unsigned timeoutMs) noexcept {
-    return pollOut_->write(packet.span(), timeoutMs);
-  }
-  void cancelRead() noexcept { pollIn_->cancel(); }
-  void clearStall(bool in) noexcept;
-  bool nextPollArrival(Arrival& arrival) noexcept { return pollRing_.pop(arrival); }
-  bool nextSafetyArrival(Arrival& arrival) noexcept { return safetyRing_.pop(arrival); }
-  // Arrivals that found their ring full since the last call.
-  quint64 takeDropped() noexcept { return dropped_.exchange(0, std::memory_order_relaxed); }
+  // --- machine thread ---
+  usb::SubmitStatus read(unsigned timeoutMs) noexcept { return pollIn_.read(timeoutMs); }
+  void cancelRead() noexcept { pollIn_.cancel(); }
 
   // --- safety thread ---
-  // Takes the wire from the poll: cancels what it has under way. Does not wait.
-  void takeOver() noexcept;
-  // Writes and waits, at most timeoutMs, until the device took the bytes. A stall is ended and tried once more.
-  bool safetyWrite(const Packet& packet, int timeoutMs) noexcept;
+  void takeOver() noexcept override;
   // Waits for a reply to the last request and copies it. False: none yet, the wait may be continued by another call.
   bool safetyRead(Arrival& arrival, int timeoutMs) noexcept;
-  bool pollReadUnderWay() const noexcept { return pollIn_->inFlight(); }
-  void letGo() noexcept;
+  bool pollReadUnderWay() const noexcept { return pollIn_.inFlight(); }
+  void letGo() noexcept override;
 
  private:
-  // One transfer of the abort and its end. Everything but done and arrival belongs to the safety thread.
-  struct SafetyLane {
-    usb::BulkTransfer* transfer = nullptr;
-    std::binary_semaphore done{0};  // released once for each submit
-    Arrival arrival;                // written before done is released
-    bool open = false;              // submitted, and its end not yet fetched
-    bool await(int timeoutMs) noexcept;
-  };
+  R1Link(std::unique_ptr<usb::UsbDevice> device, Waker& waker, quint64 number);
+  void onRead(int tag, const Arrival& arrival) noexcept override;
 
-  R1Link(Waker& waker, quint64 number) : waker_(waker), number_(number) {}
-  void onTransfer(int tag, usb::TransferStatus status, std::span<const std::byte> data,
-                  base::Stamp at) noexcept override;
-  bool writeOnce(const Packet& packet, int timeoutMs) noexcept;
-
-  Waker& waker_;
-  const quint64 number_;
-  // At most one read and one write of the poll are under way, each is fetched before the next: never full.
-  base::SpscRing<Arrival, 8> pollRing_;
-  // What the abort reads while the machine thread is stuck; more than this is of no use to the curves.
-  base::SpscRing<Arrival, 32> safetyRing_;
-  std::atomic<quint64> dropped_{0};
-  SafetyLane safetyOut_;
   SafetyLane safetyIn_;
-  std::unique_ptr<usb::UsbDevice> device_;  // last: its transfers end before what they point to
-  usb::BulkTransfer* pollOut_ = nullptr;
-  usb::BulkTransfer* pollIn_ = nullptr;
+  usb::BulkTransfer& pollIn_;
 };
 
 }  // namespace tryer::machine::aillio

@@ -5,49 +5,32 @@
 namespace tryer::machine::aillio {
 
 using namespace Qt::StringLiterals;
-using base::ErrorCode;
 using usb::SubmitStatus;
 using usb::TransferStatus;
 
 namespace {
 
-constexpr qint64 kPeriodMs = 100;
 constexpr qint64 kMinRestMs = 10;  // after a cycle that took longer than its period
 constexpr unsigned kTimeoutMs = 300;
 constexpr unsigned kQuietMs = 30;  // so long nothing comes: the pipe is empty
 constexpr unsigned kLateMs = 300;  // after a time-out: the answer may still be on its way
 constexpr int kMaxDrained = 8;     // packets in a row; more is no pipe but a talking machine
-constexpr int kMaxFailures = 3;
 constexpr int kInfoTries = 5;
-// The roaster is silent when it leaves requests unanswered for so long, and so many of them: the thread may not have
-// run meanwhile, which is no fault of the roaster.
-constexpr qint64 kSilentNs = 3 * base::kNsPerS;
-constexpr int kSilentRequests = 3;
-
-QByteArray raw(const Arrival& arrival) {
-  return {reinterpret_cast<const char*>(arrival.data.data()), static_cast<qsizetype>(arrival.size)};
-}
 
 }  // namespace
 
-R1Poll::R1Poll(const base::Clock& clock, const R1SafetyPort& port, R1PollListener& listener)
-    : clock_(clock), port_(port), listener_(listener) {
-  timer_.setSingleShot(true);
-  timer_.setTimerType(Qt::PreciseTimer);
-  QObject::connect(&timer_, &QTimer::timeout, &timer_, [this] { tick(); });
-}
-
-void R1Poll::start(R1Link& link) {
-  link_ = &link;
+void R1Poll::start(BulletLink& link) {
+  link_ = &static_cast<R1Link&>(link);
   step_ = Step::Rest;
   ends_ = {};
   info_.reset();
   infoDone_ = false;
   infoTries_ = 0;
+  status2_.reset();
   needDrain_ = true;  // what another program asked for may still be there
   drainMs_ = kQuietMs;
   failures_ = 0;
-  noteReply();
+  noteHeard();
   timer_.start(0);
 }
 
@@ -65,32 +48,13 @@ void R1Poll::tick() {
   if (port_.ownsWire()) {
     needDrain_ = true;
     drainMs_ = kQuietMs;
-    noteReply();  // the abort asks now
+    noteHeard();  // the abort asks now
     return rest();
   }
-  if (silent()) {
-    return lose(ErrorCode::Timeout,
-                u"The roaster does not answer, and it may still be heating. Look at it, and switch it off and on if it "
-                "does not react; the connection is then made by itself."_s,
-                u"no reply for 3 s"_s);
-  }
+  if (silent()) return loseSilent();
   drained_ = 0;
   if (needDrain_) return begin(Step::Drain, std::nullopt, drainMs_);
   next(Step::Drain);
-}
-
-bool R1Poll::silent() const {
-  return unansweredNs_ && unanswered_ >= kSilentRequests && clock_.monotonicNs() - *unansweredNs_ > kSilentNs;
-}
-
-void R1Poll::noteAsked() {
-  if (!unansweredNs_) unansweredNs_ = clock_.monotonicNs();
-  ++unanswered_;
-}
-
-void R1Poll::noteReply() {
-  unansweredNs_.reset();
-  unanswered_ = 0;
 }
 
 void R1Poll::rest() {
@@ -144,7 +108,7 @@ void R1Poll::begin(Step step, const std::optional<Packet>& packet, unsigned read
   if (port_.ownsWire()) link_->takeOver();
   if (taken == SubmitStatus::NoDevice) return loseDevice();
   if (taken == SubmitStatus::Ok) {
-    if (readMs > 0 && packet) noteAsked();
+    if (readMs > 0 && packet) noteUnheard();
     return;
   }
   ends_.write = TransferStatus::Failed;
@@ -190,7 +154,7 @@ void R1Poll::finishDrain() {
   if (ends_.read.status == TransferStatus::Completed) {
     ++counters.unexpected;
     lastRejected_ = raw(ends_.read);
-    noteReply();
+    noteHeard();
     if (++drained_ < kMaxDrained) return begin(Step::Drain, std::nullopt, kQuietMs);
     return rest();
   }
@@ -224,10 +188,7 @@ bool R1Poll::healthy() {
     ++counters.timeouts;
     drainMs_ = kLateMs;
   } else if (!either(TransferStatus::Cancelled) && ++failures_ >= kMaxFailures) {
-    lose(ErrorCode::Io,
-         u"The USB connection to the roaster fails, and it may still be heating. Check the cable; the connection is "
-         "then made again by itself."_s,
-         u"transfer errors"_s);
+    loseBroken();
     return false;
   }
   rest();
@@ -235,7 +196,7 @@ bool R1Poll::healthy() {
 }
 
 void R1Poll::accept(Step step, const Arrival& reply) {
-  noteReply();
+  noteHeard();
   auto fault = PacketFault::None;
   switch (step) {
     case Step::Info1: {
@@ -260,7 +221,8 @@ void R1Poll::accept(Step step, const Arrival& reply) {
       if (fault != PacketFault::None) break;
       lastStatus2_ = raw(reply);
       countFields(reading);
-      listener_.onStatus2(reading);
+      status2_ = reading;
+      status2Ns_ = clock_.monotonicNs();
       return;
     }
     default:
@@ -271,7 +233,10 @@ void R1Poll::accept(Step step, const Arrival& reply) {
 
 void R1Poll::endInfo(std::optional<quint32> roasts) {
   infoDone_ = true;
-  listener_.onInfo(info_, roasts);
+  Identity identity;
+  if (info_) identity = {info_->serial, info_->firmware, {}};
+  identity.roasts = roasts;
+  listener_.onIdentity(identity);
 }
 
 void R1Poll::acceptStatus1(const Arrival& reply) {
@@ -281,14 +246,26 @@ void R1Poll::acceptStatus1(const Arrival& reply) {
   lastStatus1_ = raw(reply);
   countFields(status.reading);
   ++counters.samples;
-  listener_.onStatus1(status, reply.at);
+  tell(status, reply.at);
+}
+
+void R1Poll::tell(const Status1& status, base::Stamp at) {
+  model::Sample sample;
+  sample.at = at;
+  sample.state = status.state;
+  fill(sample, status.reading);
+  if (status2_ && at.monotonicNs - status2Ns_ <= kFreshNs) fill(sample, *status2_);
+  const auto& reading = status.reading;
+  listener_.onStatus({reading.setting(R1Channel::Heater), reading.setting(R1Channel::Fan),
+                      reading.setting(R1Channel::Drum), status.state},
+                     sample);
 }
 
 // What the abort read goes the same way as what the poll reads, so that the curves go on.
 void R1Poll::acceptSafety(const Arrival& arrival) {
   if (arrival.status == TransferStatus::NoDevice) return loseDevice();
   if (!arrival.read || arrival.status != TransferStatus::Completed) return;
-  noteReply();
+  noteHeard();
   acceptStatus1(arrival);
 }
 
@@ -306,26 +283,10 @@ void R1Poll::refuse(PacketFault fault, const Arrival& reply) {
       needDrain_ = true;  // the replies are one off
       drainMs_ = kLateMs;
       break;
+    case PacketFault::OtherType:  // not among the R1's
     case PacketFault::None:
       break;
   }
-}
-
-void R1Poll::countFields(const R1Reading& reading) {
-  counters.notANumber += static_cast<quint64>(reading.count(FieldFault::NotANumber));
-  counters.outOfRange += static_cast<quint64>(reading.count(FieldFault::OutOfRange));
-}
-
-void R1Poll::loseDevice() {
-  lose(ErrorCode::Disconnected,
-       u"The roaster was unplugged or switched off. If it is on, it may still be heating: look at it. "
-       "The connection is made again by itself when it is back."_s,
-       u"no device"_s);
-}
-
-void R1Poll::lose(ErrorCode code, const QString& message, const QString& details) {
-  stop();
-  listener_.onLost(base::Error{code, message, details, true});
 }
 
 std::vector<std::pair<QString, QByteArray>> R1Poll::lastPackets() const {

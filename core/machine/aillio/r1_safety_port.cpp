@@ -13,21 +13,9 @@ using usb::TransferStatus;
 
 namespace {
 
-constexpr int kWriteMs = 40;      // twice at most (after a stall): a call stays below 100 ms
+constexpr int kWriteMs = 40;      // as for a move
 constexpr int kStragglerMs = 15;  // how long a second reply is waited for when the first may have been the poll's
 constexpr qint64 kLostNs = 600 * base::kNsPerMs;  // a request without reply for so long is repeated
-
-Packet packetFor(SafetyMove move) noexcept {
-  switch (move) {
-    case SafetyMove::HeaterDown:
-      return encodeHeaterStep(false);
-    case SafetyMove::FanUp:
-      return encodeFanStep(true);
-    case SafetyMove::PressPrs:
-      return encodePrs();
-  }
-  return encodeHeaterStep(false);
-}
 
 void fill(SafetyStatus& status, const Status1& decoded, const Arrival& arrival) noexcept {
   status.atNs = arrival.at.monotonicNs;
@@ -42,45 +30,14 @@ int R1SafetyPort::coolingFan() const noexcept {
   return kR1CoolingFan;
 }
 
-void R1SafetyPort::begin() noexcept {
-  owns_.store(true);
-  const Use use(*this);
-  if (auto* link = use.link()) meet(*link);
+int R1SafetyPort::heaterSteps() const noexcept {
+  return static_cast<int>(r1Range(R1Channel::Heater).max);
 }
 
-// The first contact with a link: whatever the poll has on the wire is called back.
-void R1SafetyPort::meet(R1Link& link) noexcept {
-  known_ = link.number();
+void R1SafetyPort::meet(BulletLink& link) noexcept {
   asked_ = false;
   pressed_ = false;
-  straggler_ = link.pollReadUnderWay();
-  link.takeOver();
-}
-
-void R1SafetyPort::end() noexcept {
-  {
-    const Use use(*this);
-    if (auto* link = use.link()) link->letGo();
-    known_ = 0;
-  }
-  owns_.store(false);
-}
-
-bool R1SafetyPort::send(SafetyMove move) noexcept {
-  const Use use(*this);
-  auto* link = use.link();
-  if (link == nullptr) return false;
-  if (link->number() != known_) meet(*link);
-  if (move == SafetyMove::PressPrs) pressed_ = true;
-  return link->safetyWrite(packetFor(move), kWriteMs);
-}
-
-bool R1SafetyPort::readStatus(SafetyStatus& status, int timeoutMs) noexcept {
-  const Use use(*this);
-  auto* link = use.link();
-  if (link == nullptr) return false;
-  if (link->number() != known_) meet(*link);
-  return awaitStatus(*link, status, timeoutMs);
+  straggler_ = othersAsked_ || static_cast<R1Link&>(link).pollReadUnderWay();
 }
 
 bool R1SafetyPort::ask(R1Link& link) noexcept {
@@ -92,7 +49,8 @@ bool R1SafetyPort::ask(R1Link& link) noexcept {
 
 // One request is under way at a time, across calls: a machine that answers late must not get its replies counted one
 // off.
-bool R1SafetyPort::awaitStatus(R1Link& link, SafetyStatus& status, int timeoutMs) noexcept {
+bool R1SafetyPort::awaitStatus(BulletLink& anyLink, SafetyStatus& status, int timeoutMs) noexcept {
+  auto& link = static_cast<R1Link&>(anyLink);
   const qint64 startNs = clock_.monotonicNs();
   bool have = false;
   for (int turn = 0; turn < 8; ++turn) {  // more packets than the machine can have in its pipe

@@ -62,7 +62,7 @@ bool AbortPlan::mayPress() const noexcept {
 }
 
 bool AbortPlan::heatOff() const noexcept {
-  return seen_ && (seen_->heater == 0 || safeState());
+  return seen_ && (seen_->heater == 0 || offByState());
 }
 
 bool AbortPlan::done() const noexcept {
@@ -73,12 +73,16 @@ bool AbortPlan::safeState() const noexcept {
   return stateOf(*seen_) == MachineState::Cooling || stateOf(*seen_) == MachineState::Off;
 }
 
+bool AbortPlan::offByState() const noexcept {
+  return stateOf(*seen_) == MachineState::Off || (stateOf(*seen_) == MachineState::Cooling && limits_.coolingIsHeatOff);
+}
+
 bool AbortPlan::wantsHeater() const noexcept {
-  return seen_->heater != 0 && !(safeState() && heaterStuck());
+  return seen_->heater != 0 && !(offByState() && heaterStuck());
 }
 
 bool AbortPlan::wantsFan() const noexcept {
-  return seen_->fan < coolingFan_ && !(stateOf(*seen_) == MachineState::Off && fanStuck());
+  return seen_->fan < limits_.coolingFan && !(stateOf(*seen_) == MachineState::Off && fanStuck());
 }
 
 SafetyMove AbortPlan::press(qint64 nowNs) noexcept {
@@ -93,12 +97,12 @@ SafetyMove AbortPlan::press(qint64 nowNs) noexcept {
 }
 
 SafetyMove AbortPlan::heaterDown() noexcept {
-  heaterMoves_ = std::min(heaterMoves_ + 1, kStuckMoves);
+  heaterMoves_ = std::min(heaterMoves_, limits_.heaterSteps) + 1;
   return SafetyMove::HeaterDown;
 }
 
 SafetyMove AbortPlan::fanUp() noexcept {
-  fanMoves_ = std::min(fanMoves_ + 1, kStuckMoves);
+  fanMoves_ = std::min(fanMoves_ + 1, kFanStuckMoves);
   return SafetyMove::FanUp;
 }
 

@@ -16,12 +16,13 @@
 //    stop under hot beans. When the effect shows only after a repeat, the lag is known by then, and the next press
 //    waits for as long again: the effect of the repeat may still be on its way to the status.
 // 3. From preheating or charge the only way to cooling leads through roasting. There the heater setting acts, so these
-//    presses wait for the heater at 0. A heater that does not obey (kStuckMoves moves without a change of its echo)
-//    must not keep the machine heating for ever: then PRS is pressed all the same, and roasting lasts until the next
-//    status (about 0.1 s).
+//    presses wait for the heater at 0. A heater that does not obey (more moves than it has steps, without a change of
+//    its echo) must not keep the machine heating for ever: then PRS is pressed all the same, and roasting lasts until
+//    the next status (about 0.1 s).
 // 4. The fan goes up once heat is off, or at every other move while the heater does not obey.
-// In cooling and off, where heat is off by state, a heater setting that cannot be lowered does not hold up the end;
-// nor, in off, does a fan that stands still.
+// Where heat is off by state (off; cooling, where the machine's cooling never heats) a heater setting that cannot be
+// lowered does not hold up the end; nor, in off, does a fan that stands still. A cooling that may be the preheating for
+// the next batch says nothing about the heat: there the heater must show 0.
 #pragma once
 
 #include <optional>
@@ -31,23 +32,30 @@
 
 namespace tryer::machine::safety {
 
+// What the plan has to know of a machine.
+struct PlanLimits {
+  int coolingFan = 0;             // its safe state's
+  int heaterSteps = 14;           // above 0
+  bool coolingIsHeatOff = false;  // the state alone says so
+};
+
 class AbortPlan {
  public:
   static constexpr qint64 kMoveGapNs = 100 * base::kNsPerMs;  // the Bullet takes at most one control command per 100 ms
   static constexpr qint64 kFreshNs = 300 * base::kNsPerMs;    // three poll intervals, as everywhere
   static constexpr qint64 kFirstRepeatNs = 1 * base::kNsPerS;  // PRS: time for the status to show the next state
   static constexpr qint64 kLastRepeatNs = 4 * base::kNsPerS;
-  static constexpr int kStuckMoves = 10;  // more than the R1's whole range of heater steps
+  static constexpr int kFanStuckMoves = 10;
 
   // Statuses that came in at or before startNs say nothing about this abort and are ignored.
-  AbortPlan(qint64 startNs, int coolingFan) noexcept : startNs_(startNs), coolingFan_(coolingFan) {}
+  AbortPlan(qint64 startNs, const PlanLimits& limits) noexcept : startNs_(startNs), limits_(limits) {}
 
   void observe(const SafetyStatus& status) noexcept;
 
   // The move to send now; none: wait for the next status. Counts as sent: a write that failed may have arrived.
   std::optional<SafetyMove> next(qint64 nowNs) noexcept;
 
-  // By the last status after the start: heater at 0, or cooling or off.
+  // By the last status after the start: heater at 0, or off, or cooling where that says so.
   bool heatOff() const noexcept;
   bool done() const noexcept;
 
@@ -56,8 +64,9 @@ class AbortPlan {
   bool mayPress() const noexcept;
   bool awaitsState() const noexcept { return pressNs_ != 0 && seen_->state == pressedFrom_; }
   bool safeState() const noexcept;
-  bool heaterStuck() const noexcept { return heaterMoves_ >= kStuckMoves; }
-  bool fanStuck() const noexcept { return fanMoves_ >= kStuckMoves; }
+  bool offByState() const noexcept;
+  bool heaterStuck() const noexcept { return heaterMoves_ > limits_.heaterSteps; }
+  bool fanStuck() const noexcept { return fanMoves_ >= kFanStuckMoves; }
   bool wantsHeater() const noexcept;
   bool wantsFan() const noexcept;
   SafetyMove press(qint64 nowNs) noexcept;
@@ -65,7 +74,7 @@ class AbortPlan {
   SafetyMove fanUp() noexcept;
 
   qint64 startNs_;
-  int coolingFan_;
+  PlanLimits limits_;
   std::optional<SafetyStatus> seen_;
   qint64 pressNs_ = 0;       // the last press whose effect the status has not shown yet; 0: none
   qint64 firstPressNs_ = 0;  // the one that it repeats, or itself

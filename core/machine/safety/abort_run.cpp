@@ -46,7 +46,8 @@ AbortRun::Link AbortRun::lookAtLink() noexcept {
     plan_.reset();
   }
   if (plan_) return Link::Up;
-  plan_.emplace(clock_.monotonicNs(), lease.port()->coolingFan());
+  const auto& port = *lease.port();
+  plan_.emplace(clock_.monotonicNs(), PlanLimits{port.coolingFan(), port.heaterSteps(), port.coolingIsHeatOff()});
   progress_.linkLost = false;
   // A reset that was prepared while there was nothing to send to is void: there is again.
   latch_.disarm();

@@ -40,6 +40,10 @@ class SafetyPort {
 
   // The fan setting of the machine's safe state.
   virtual int coolingFan() const noexcept = 0;
+  // How many steps its heater has above 0. The default is the most that any machine here has.
+  virtual int heaterSteps() const noexcept { return 14; }
+  // Whether the state cooling alone says that nothing heats, whatever heater setting is shown.
+  virtual bool coolingIsHeatOff() const noexcept { return false; }
 };
 
 }  // namespace tryer::machine::safety

@@ -10,6 +10,7 @@
 #include "core/base/clock.h"
 #include "core/base/spsc_ring.h"
 #include "core/machine/safety/safety_port.h"
+#include "core/machine/safety/status_mailbox.h"
 
 namespace tryer::machine::twin {
 
@@ -24,12 +25,14 @@ class TwinSafetyPort final : public safety::SafetyPort {
   bool send(safety::SafetyMove move) noexcept override;
   bool readStatus(safety::SafetyStatus& status, int timeoutMs) noexcept override;
   int coolingFan() const noexcept override { return coolingFan_; }
+  int heaterSteps() const noexcept override { return 9; }
+  bool coolingIsHeatOff() const noexcept override { return true; }
 
   // --- machine thread ---
   void setConnected(bool connected) noexcept;
   bool owned() const noexcept { return owned_.load(std::memory_order_acquire); }
   bool take(safety::SafetyMove& move) noexcept { return moves_.pop(move); }
-  void show(const safety::SafetyStatus& status) noexcept;
+  void show(const safety::SafetyStatus& status) noexcept { shown_.put(status); }
 
  private:
   const base::Clock& clock_;
@@ -37,8 +40,7 @@ class TwinSafetyPort final : public safety::SafetyPort {
   std::atomic<bool> connected_{false};
   std::atomic<bool> owned_{false};
   base::SpscRing<safety::SafetyMove, 4> moves_;
-  std::atomic<quint64> shown_{0};  // one word, so that a status is never half of another; 0: none yet
-  quint64 lastRead_ = 0;           // safety thread only
+  safety::StatusMailbox shown_;
 };
 
 }  // namespace tryer::machine::twin

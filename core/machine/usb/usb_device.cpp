@@ -54,6 +54,7 @@ Error openProblem(const UsbDeviceInfo& info, const char* step, int libusbError) 
 struct UsbDevice::Private {
   libusb_device_handle* handle = nullptr;
   int interfaceNumber = -1;  // −1: not claimed
+  UsbDeviceInfo where;
   const base::Clock* clock = nullptr;
   DrainSignal drain;
   std::vector<std::unique_ptr<BulkTransfer>> transfers;
@@ -62,16 +63,24 @@ struct UsbDevice::Private {
 UsbDevice::UsbDevice() : d(std::make_unique<Private>()) {}
 
 base::Result<std::unique_ptr<UsbDevice>> UsbDevice::open(const UsbContext& context, const UsbDeviceInfo& info,
-                                                         int interfaceNumber, const base::Clock& clock) {
+                                                         const OpenOptions& options, const base::Clock& clock) {
   libusb_device* device = context.acquire(info);
   if (device == nullptr) return base::fail(openProblem(info, "find", LIBUSB_ERROR_NO_DEVICE));
   std::unique_ptr<UsbDevice> self(new UsbDevice);
   self->d->clock = &clock;
+  self->d->where = info;
   int rc = libusb_open(device, &self->d->handle);
   libusb_unref_device(device);
   if (rc != LIBUSB_SUCCESS) return base::fail(openProblem(info, "open", rc));
 
   auto* handle = self->d->handle;
+  if (options.resetFirst) {
+    rc = libusb_reset_device(handle);
+    // The device came back as another one: this handle is of no use any more, the next try finds it.
+    if (rc == LIBUSB_ERROR_NOT_FOUND || rc == LIBUSB_ERROR_NO_DEVICE) return base::fail(openProblem(info, "reset", rc));
+    if (rc != LIBUSB_SUCCESS) qCWarning(base::lcMachine) << "reset failed:" << libusb_error_name(rc);
+  }
+  const int interfaceNumber = options.interfaceNumber;
   // A kernel driver (cdc_acm) would make the next two steps fail as busy. Failing to detach it is not fatal by itself.
   if (libusb_kernel_driver_active(handle, interfaceNumber) == 1) {
     rc = libusb_detach_kernel_driver(handle, interfaceNumber);
@@ -95,6 +104,29 @@ UsbDevice::~UsbDevice() {
   libusb_close(d->handle);
 }
 
+base::Result<BulkEndpoints> UsbDevice::bulkEndpoints() const {
+  BulkEndpoints found;
+  libusb_config_descriptor* configuration = nullptr;
+  if (libusb_get_active_config_descriptor(libusb_get_device(d->handle), &configuration) == LIBUSB_SUCCESS) {
+    for (int i = 0; i < configuration->bNumInterfaces; ++i) {
+      const auto& interface = configuration->interface[i];
+      if (interface.num_altsetting < 1 || interface.altsetting[0].bInterfaceNumber != d->interfaceNumber) continue;
+      for (int e = 0; e < interface.altsetting[0].bNumEndpoints; ++e) {
+        const auto& endpoint = interface.altsetting[0].endpoint[e];
+        if ((endpoint.bmAttributes & LIBUSB_TRANSFER_TYPE_MASK) != LIBUSB_TRANSFER_TYPE_BULK) continue;
+        auto& direction = (endpoint.bEndpointAddress & LIBUSB_ENDPOINT_IN) != 0 ? found.in : found.out;
+        if (direction == 0) direction = endpoint.bEndpointAddress;
+      }
+    }
+    libusb_free_config_descriptor(configuration);
+  }
+  if (found.in != 0 && found.out != 0) return found;
+  return base::fail(ErrorCode::Protocol,
+                    u"The roaster (%1) does not offer the connection that this version knows. Look for a newer version "
+                    "of Tryer."_s.arg(d->where.place()),
+                    u"no bulk endpoints on interface %1"_s.arg(d->interfaceNumber));
+}
+
 BulkTransfer& UsbDevice::addTransfer(quint8 endpoint, int tag, TransferHandler& handler) {
   d->transfers.push_back(std::make_unique<BulkTransfer>(d->handle, endpoint, tag, handler, *d->clock, d->drain));
   return *d->transfers.back();
@@ -106,12 +138,15 @@ void UsbDevice::clearHalt(quint8 endpoint) noexcept {
 
 bool UsbDevice::drain() noexcept {
   using namespace std::chrono_literals;
-  d->drain.draining.store(true, std::memory_order_release);
+  d->drain.draining.store(true);
   const auto idle = [this] {
     return std::ranges::none_of(d->transfers, [](const auto& transfer) { return transfer->inFlight(); });
   };
-  for (const auto& transfer : d->transfers) transfer->cancel();
-  for (int i = 0; i < 50 && !idle(); ++i) (void)d->drain.ended.try_acquire_for(10ms);
+  for (int i = 0; i < 50 && !idle(); ++i) {
+    // Each time: one that was just being submitted could not be cancelled before.
+    for (const auto& transfer : d->transfers) transfer->cancel();
+    (void)d->drain.ended.try_acquire_for(10ms);
+  }
   return idle();
 }
 

@@ -19,16 +19,30 @@ base::Error openProblem(const UsbDeviceInfo& info, const char* step, int libusbE
 // The udev rule that gives the person at the console access to the roaster (packaging/udev/60-tryer.rules).
 QString udevRule(const UsbDeviceInfo& info);
 
+struct OpenOptions {
+  int interfaceNumber = 0;
+  bool resetFirst = false;  // a failure of it is logged and not fatal
+};
+
+struct BulkEndpoints {
+  quint8 out = 0;
+  quint8 in = 0;
+};
+
 // Machine thread, except for its transfers.
 class UsbDevice {
  public:
-  // Detaches a kernel driver from the interface if one is there, selects configuration 1 unless it is active, claims
-  // the interface. A few short calls into the kernel; no transfer to the device but the selection.
+  // Resets the device if wanted, detaches a kernel driver from the interface if one is there, selects configuration 1
+  // unless it is active, claims the interface. A few short calls into the kernel; no transfer to the device but the
+  // selection.
   static base::Result<std::unique_ptr<UsbDevice>> open(const UsbContext& context, const UsbDeviceInfo& info,
-                                                       int interfaceNumber, const base::Clock& clock);
+                                                       const OpenOptions& options, const base::Clock& clock);
   ~UsbDevice();  // only after drained()
   UsbDevice(const UsbDevice&) = delete;
   UsbDevice& operator=(const UsbDevice&) = delete;
+
+  // The first bulk endpoint of each direction that the claimed interface has.
+  base::Result<BulkEndpoints> bulkEndpoints() const;
 
   // Lives as long as the device.
   BulkTransfer& addTransfer(quint8 endpoint, int tag, TransferHandler& handler);

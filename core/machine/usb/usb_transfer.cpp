@@ -55,7 +55,12 @@ SubmitStatus BulkTransfer::write(std::span<const std::byte> bytes, unsigned time
 }
 
 SubmitStatus BulkTransfer::submit(std::size_t length, unsigned timeoutMs) noexcept {
-  if (inFlight_.exchange(true, std::memory_order_acq_rel)) return SubmitStatus::Busy;
+  if (inFlight_.exchange(true)) return SubmitStatus::Busy;
+  // Against draining then inFlight(): one of the two sides always sees the other.
+  if (drain_.draining.load()) {
+    inFlight_.store(false, std::memory_order_release);
+    return SubmitStatus::Failed;
+  }
   transfer_->length = static_cast<int>(length);
   transfer_->timeout = timeoutMs;
   const int rc = libusb_submit_transfer(transfer_);

@@ -20,7 +20,8 @@ enum class TransferStatus : quint8 { Completed, TimedOut, Cancelled, Stall, NoDe
 enum class SubmitStatus : quint8 { Ok, Busy, NoDevice, Failed };
 
 // Told about the end of a transfer on the usb-events thread. Must return at once and must not call back into libusb's
-// synchronous functions. data is valid during the call only: what was read, empty for a write.
+// synchronous functions; it may submit the transfer again. data is valid during the call only: what was read, empty for
+// a write.
 class TransferHandler {
  public:
   virtual void onTransfer(int tag, TransferStatus status, std::span<const std::byte> data, base::Stamp at) noexcept = 0;
@@ -29,7 +30,7 @@ class TransferHandler {
   ~TransferHandler() = default;
 };
 
-// Tells whoever drains a device that a transfer has ended.
+// Tells whoever drains a device that a transfer has ended. While draining nothing is submitted any more.
 struct DrainSignal {
   static constexpr int kMost = 1024;  // ends while draining: one for each transfer
   std::atomic<bool> draining{false};
@@ -51,7 +52,7 @@ class BulkTransfer {
   SubmitStatus write(std::span<const std::byte> bytes, unsigned timeoutMs) noexcept;
   void cancel() noexcept;  // asynchronous: the handler is told
   // False as soon as it can be used again, which is just before its handler is told.
-  bool inFlight() const noexcept { return inFlight_.load(std::memory_order_acquire); }
+  bool inFlight() const noexcept { return inFlight_.load(); }
 
  private:
   static void finished(libusb_transfer* transfer) noexcept;

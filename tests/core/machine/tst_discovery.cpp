@@ -4,7 +4,8 @@
 
 #include "core/base/clock.h"
 #include "core/machine/discovery.h"
-#include "tests/core/machine/r1_fixture.h"
+#include "tests/core/machine/both_models.h"
+#include "tests/core/machine/bullet_fixture.h"
 #include "tests/emulator/umock_bullet.h"
 
 using namespace Qt::StringLiterals;
@@ -14,7 +15,7 @@ using emulator::UsbOptions;
 namespace {
 
 struct Bench {
-  explicit Bench(const UsbOptions& options = {}) {
+  explicit Bench(emulator::Model model, const UsbOptions& options = {}) : bullet(model) {
     auto made = emulator::UmockBullet::create(bullet, options);
     if (!made) qFatal("%s", made.error().c_str());
     cable = std::move(*made);
@@ -38,13 +39,21 @@ struct Bench {
 class DiscoveryTest : public QObject {
   Q_OBJECT
 
+ public:
+  explicit DiscoveryTest(emulator::Model model) : model_(model) {}
+
+ private:
+  emulator::Model model() const { return model_; }
+  bool isR2() const { return model_ == emulator::Model::R2; }
+  const emulator::Model model_;
+
  private Q_SLOTS:
   void listsTheBulletAndTheTwin() {
-    Bench b;
+    Bench b(model());
     const auto machines = b.discovery->machines();
     QCOMPARE(machines.size(), std::size_t(2));
     QCOMPARE(machines[0].id, u"usb:001-%1"_s.arg(b.cable->deviceAddress(), 3, 10, QLatin1Char('0')));
-    QCOMPARE(machines[0].model, u"Aillio Bullet R1"_s);
+    QCOMPARE(machines[0].model, isR2() ? u"Aillio Bullet R2"_s : u"Aillio Bullet R1"_s);
     QCOMPARE(machines[0].place, u"USB bus 1, device %1"_s.arg(b.cable->deviceAddress()));
     QVERIFY(!machines[0].problem);
     QVERIFY(!machines[0].isTwin);
@@ -53,7 +62,7 @@ class DiscoveryTest : public QObject {
   }
 
   void tellsOfHotplug() {
-    Bench b;
+    Bench b(model());
     b.cable->unplug();
     QTRY_VERIFY(b.changes > 0);
     QTRY_COMPARE(b.discovery->machines().size(), std::size_t(1));
@@ -65,18 +74,17 @@ class DiscoveryTest : public QObject {
 
   void saysWhatIsNotSupported_data() {
     QTest::addColumn<int>("product");
-    QTest::addColumn<QString>("model");
+    QTest::addColumn<QString>("name");
     QTest::addColumn<QString>("says");
-    QTest::newRow("R2") << 0xA4CD << u"Aillio Bullet R2"_s << u"not supported yet by this version"_s;
     QTest::newRow("unknown") << 0xFFFF << u"Unknown model (0483:ffff)"_s << u"no model that this version knows"_s;
   }
   void saysWhatIsNotSupported() {
     QFETCH(int, product);
-    QFETCH(QString, model);
+    QFETCH(QString, name);
     QFETCH(QString, says);
-    Bench b({.product = static_cast<emulator::Product>(product)});
+    Bench b(model(), {.product = static_cast<emulator::Product>(product)});
     const auto info = b.first();
-    QCOMPARE(info.model, model);
+    QCOMPARE(info.model, name);
     QVERIFY(info.problem.has_value());
     QCOMPARE(info.problem->code, base::ErrorCode::UnknownProduct);
     QVERIFY2(info.problem->message.contains(says), qPrintable(info.problem->message));
@@ -86,7 +94,7 @@ class DiscoveryTest : public QObject {
   }
 
   void makesDrivers() {
-    Bench b;
+    Bench b(model());
     auto twin = b.discovery->makeDriver(u"twin"_s, b.listener);
     QVERIFY(twin.has_value());
     auto none = b.discovery->makeDriver(u"usb:009-009"_s, b.listener);
@@ -94,13 +102,13 @@ class DiscoveryTest : public QObject {
     QCOMPARE(none.error().code, base::ErrorCode::NotFound);
     auto bullet = b.discovery->makeDriver(b.first().id, b.listener);
     QVERIFY(bullet.has_value());
-    QCOMPARE((*bullet)->capability().model, u"Aillio Bullet R1"_s);
+    QCOMPARE((*bullet)->capability().model, b.first().model);
     (*bullet)->open();
     QTRY_COMPARE(b.listener.link(), model::LinkState::Connected);
   }
 
   void keepsTheIdOfAMachineInUse() {
-    Bench b;
+    Bench b(model());
     const auto id = b.first().id;
     auto driver = b.discovery->makeDriver(id, b.listener);
     QVERIFY(driver.has_value());
@@ -115,7 +123,7 @@ class DiscoveryTest : public QObject {
   }
 
   void carriesTheReasonOfAFailedOpen() {
-    Bench b({.access = emulator::Access::ClaimBusy});
+    Bench b(model(), {.access = emulator::Access::ClaimBusy});
     auto driver = b.discovery->makeDriver(b.first().id, b.listener);
     QVERIFY(driver.has_value());
     (*driver)->open();
@@ -124,5 +132,7 @@ class DiscoveryTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(DiscoveryTest)
+int main(int argc, char** argv) {
+  return tryer::test::runForBothModels<DiscoveryTest>(argc, argv);
+}
 #include "tst_discovery.moc"

@@ -1,5 +1,5 @@
-// An R1 driver on a machine thread of its own, on the real libusb, with the virtual Bullet at the other end: as in the
-// program, so that the thread of the test may sleep. For the tests of the abort and for its bench.
+// A driver of a Bullet on a machine thread of its own, on the real libusb, with the virtual Bullet at the other end: as
+// in the program, so that the thread of the test may sleep. For the tests of the abort and for its bench.
 #pragma once
 
 #include <time.h>
@@ -18,18 +18,30 @@
 
 #include "core/base/clock.h"
 #include "core/base/worker_thread.h"
-#include "core/machine/aillio/r1_driver.h"
+#include "core/machine/aillio/bullet_driver.h"
 #include "core/machine/safety/abort_channel.h"
 #include "core/machine/usb/usb_context.h"
 #include "tests/emulator/umock_bullet.h"
 
 namespace tryer::test {
 
-namespace wire {
-inline constexpr std::array<std::uint8_t, 4> kHeaterDown{0x34, 0x02, 0xAA, 0xAA};
-inline constexpr std::array<std::uint8_t, 4> kFanUp{0x31, 0x01, 0xAA, 0xAA};
-inline constexpr std::array<std::uint8_t, 4> kPrs{0x30, 0x01, 0x00, 0x00};
-}  // namespace wire
+// The three moves of an abort as they arrive on the wire; checksums worked out by hand (tests/emulator).
+struct WireMoves {
+  std::vector<std::uint8_t> heaterDown;
+  std::vector<std::uint8_t> fanUp;
+  std::vector<std::uint8_t> prs;
+
+  explicit WireMoves(emulator::Model model)
+      : heaterDown{0x34, 2, 0xAA, 0xAA}, fanUp{0x31, 1, 0xAA, 0xAA}, prs{0x30, 1, 0, 0} {
+    if (model == emulator::Model::R1) return;
+    heaterDown.insert(heaterDown.end(), {0x19, 0x10, 0x8D, 0xF3});
+    fanUp.insert(fanUp.end(), {0x22, 0x33, 0x7C, 0x51});
+    prs.insert(prs.end(), {0xAE, 0x1A, 0x21, 0xDB});
+  }
+  bool has(const emulator::WireRecord& record) const {
+    return record.equals(heaterDown) || record.equals(fanUp) || record.equals(prs);
+  }
+};
 
 // Told on the machine thread, read on any.
 class CountingListener final : public machine::DriverListener {
@@ -66,8 +78,9 @@ class BulletRig {
       usb_ = std::move(*context);
       const auto found = usb_->devices(machine::aillio::kVendor);
       if (found.size() != 1) qFatal("%zu Bullets instead of one", found.size());
-      driver_ = std::make_unique<machine::aillio::R1Driver>(clock_, abort, permit, *usb_, found.front(),
-                                                            QStringLiteral("usb:1"), listener);
+      driver_ = std::make_unique<machine::aillio::BulletDriver>(*machine::aillio::bulletModel(found.front().product),
+                                                                clock_, abort, permit, *usb_, found.front(),
+                                                                QStringLiteral("usb:1"), listener);
       abort.attach(&driver_->safetyPort());
       driver_->open();
     });
@@ -115,7 +128,7 @@ class BulletRig {
   // What is no question, after a sequence number.
   std::vector<emulator::WireRecord> controlsSince(std::uint64_t after) const {
     auto records = bullet.wireLog().since(after);
-    std::erase_if(records, [](const auto& record) { return record.length != 4; });
+    std::erase_if(records, [](const auto& record) { return record.length < 4; });
     return records;
   }
 
@@ -128,7 +141,7 @@ class BulletRig {
   const base::Clock& clock_;
   base::WorkerThread thread_;
   std::unique_ptr<machine::usb::UsbContext> usb_;
-  std::unique_ptr<machine::aillio::R1Driver> driver_;
+  std::unique_ptr<machine::aillio::BulletDriver> driver_;
 };
 
 }  // namespace tryer::test

@@ -1,20 +1,21 @@
 // The abort through the real driver and the real libusb against the virtual Bullet, with every fault that it knows.
 #include <QtTest>
 
+#include "tests/core/machine/both_models.h"
 #include "tests/core/safety/bullet_rig.h"
 
 using namespace tryer;
 using emulator::FaultKind;
 using emulator::State;
 using test::BulletRig;
-namespace wire = test::wire;
+using test::WireMoves;
 
 namespace {
 
 constexpr int kPatienceMs = 20'000;
 
 struct Bench {
-  Bench() {
+  explicit Bench(emulator::Model model) : bullet(model), wire(model) {
     auto made = emulator::UmockBullet::create(bullet);
     if (!made) qFatal("%s", made.error().c_str());
     cable = std::move(*made);
@@ -35,25 +36,24 @@ struct Bench {
     pressedNs = clock.monotonicNs();
     rig->abort.trip();
   }
-  int arrived(std::span<const std::uint8_t> packet) const {
+  int arrived(const std::vector<std::uint8_t>& packet) const {
     const auto records = rig->controlsSince(before);
     return static_cast<int>(std::ranges::count_if(records, [&](const auto& r) { return r.equals(packet); }));
   }
   // Nothing but the three moves may arrive from the press on.
   bool onlyMoves() const {
     const auto records = rig->controlsSince(before);
-    return std::ranges::all_of(records, [this](const auto& r) {
-      return r.monotonicNs < pressedNs || r.equals(wire::kHeaterDown) || r.equals(wire::kFanUp) || r.equals(wire::kPrs);
-    });
+    return std::ranges::all_of(records, [this](const auto& r) { return r.monotonicNs < pressedNs || wire.has(r); });
   }
   bool isSafe() const {
     const auto now = bullet.snapshot();
     return now.powerFraction == 0 && now.settings.heater == 0 && now.settings.drum == 5 &&
-           (now.state == State::Cooling || now.state == State::Off);
+           (now.state == State::Cooling || now.state == State::Cooldown || now.state == State::Off);
   }
 
   base::SystemClock clock;
   emulator::VirtualBullet bullet;
+  const WireMoves wire;
   std::unique_ptr<emulator::UmockBullet> cable;
   std::unique_ptr<BulletRig> rig;
   std::uint64_t before = 0;
@@ -62,33 +62,49 @@ struct Bench {
 
 }  // namespace
 
+// Everything for both models.
 class TestAbortBullet : public QObject {
   Q_OBJECT
+
+ public:
+  explicit TestAbortBullet(emulator::Model model) : model_(model) {}
+
+ private:
+  emulator::Model model() const { return model_; }
+  bool isR2() const { return model_ == emulator::Model::R2; }
+  const emulator::Model model_;
+
  private Q_SLOTS:
   void fromEveryState_data() {
     QTest::addColumn<int>("state");
     QTest::addColumn<int>("heater");
     QTest::addColumn<int>("presses");
     QTest::addColumn<int>("endsIn");
-    QTest::newRow("roasting") << int(State::Roasting) << 9 << 1 << int(State::Cooling);
-    QTest::newRow("charge") << int(State::Charge) << 9 << 2 << int(State::Cooling);
-    QTest::newRow("preheating") << int(State::Preheating) << 9 << 3 << int(State::Cooling);
+    const int full = emulator::heaterMax(model());
+    QTest::newRow("roasting") << int(State::Roasting) << full << 1 << int(State::Cooling);
+    QTest::newRow("charge") << int(State::Charge) << full << 2 << int(State::Cooling);
+    QTest::newRow("preheating") << int(State::Preheating) << full << 3 << int(State::Cooling);
     QTest::newRow("cooling") << int(State::Cooling) << 0 << 0 << int(State::Cooling);
     QTest::newRow("off") << int(State::Off) << 0 << 0 << int(State::Off);
+    if (!isR2()) return;
+    QTest::newRow("stabilising") << int(State::Stabilising) << full << 3 << int(State::Cooling);
+    QTest::newRow("cooldown") << int(State::Cooldown) << 0 << 0 << int(State::Cooldown);
+    QTest::newRow("cooling that preheats for the next batch")
+        << int(State::Cooling) << full << 0 << int(State::Cooling);
   }
   void fromEveryState() {
     QFETCH(int, state);
     QFETCH(int, heater);
     QFETCH(int, presses);
     QFETCH(int, endsIn);
-    Bench b;
+    Bench b(model());
     QVERIFY(b.connect(static_cast<State>(state), {heater, 3, 5}));
     b.press();
     QTRY_VERIFY_WITH_TIMEOUT(b.over(), kPatienceMs);
     QVERIFY(b.isSafe());
     QVERIFY(b.onlyMoves());
     QCOMPARE(int(b.bullet.snapshot().state), endsIn);
-    QCOMPARE(b.arrived(wire::kPrs), presses);
+    QCOMPARE(b.arrived(b.wire.prs), presses);
     QVERIFY(b.bullet.snapshot().settings.fan >= 9);
     const auto status = b.rig->abort.status();
     QVERIFY(status.machinePresent);
@@ -103,9 +119,9 @@ class TestAbortBullet : public QObject {
     QTest::addColumn<bool>("confirmsMeanwhile");
     QTest::newRow("all commands ignored") << QStringLiteral("ignore-commands") << false;
     QTest::newRow("only PRS ignored") << QStringLiteral("ignore-commands:prs") << true;
-    QTest::newRow("heater stuck") << QStringLiteral("ignore-commands:heater") << true;
+    QTest::newRow("heater does not obey") << QStringLiteral("ignore-commands:heater") << true;
     QTest::newRow("silence") << QStringLiteral("silence") << false;
-    QTest::newRow("wrong validity") << QStringLiteral("wrong-validity") << false;
+    if (!isR2()) QTest::newRow("wrong validity") << QStringLiteral("wrong-validity") << false;
     QTest::newRow("short packets") << QStringLiteral("short-packet") << false;
     QTest::newRow("answers 300 ms late") << QStringLiteral("late-answer:300") << true;
     QTest::newRow("out not taken") << QStringLiteral("nak-out") << false;
@@ -116,7 +132,7 @@ class TestAbortBullet : public QObject {
   void faults() {
     QFETCH(QString, text);
     QFETCH(bool, confirmsMeanwhile);
-    Bench b;
+    Bench b(model());
     QVERIFY(b.connect(State::Roasting, {7, 3, 5}));
     const auto set = emulator::parseFaults(text.toStdString());
     QVERIFY(set.has_value());
@@ -140,7 +156,7 @@ class TestAbortBullet : public QObject {
   }
 
   void unpluggedAndBack() {
-    Bench b;
+    Bench b(model());
     QVERIFY(b.connect(State::Roasting, {9, 3, 5}));
     b.bullet.setFault({FaultKind::IgnoreCommands, emulator::kIgnoreAll});
     b.press();
@@ -158,7 +174,7 @@ class TestAbortBullet : public QObject {
 
   // Ten thousand orders wait on the machine thread: the abort does not, and none of them leaves after it.
   void passesTheQueue() {
-    Bench b;
+    Bench b(model());
     QVERIFY(b.connect(State::Roasting, {3, 9, 5}));
     for (int i = 0; i < 10'000; ++i)
       b.rig->queueCommand({QString::number(i), QStringLiteral("drum"), 1 + i % 9, b.rig->abort.epoch()});
@@ -168,7 +184,7 @@ class TestAbortBullet : public QObject {
     const auto records = b.rig->controlsSince(b.before);
     const auto status = b.rig->abort.status();
     for (const auto& record : records) {
-      const bool move = record.equals(wire::kHeaterDown) || record.equals(wire::kFanUp) || record.equals(wire::kPrs);
+      const bool move = b.wire.has(record);
       QVERIFY2(move || record.monotonicNs <= status.firstByteNs, emulator::toLine(record).c_str());
     }
     QCOMPARE(b.bullet.snapshot().powerFraction, 0.0);
@@ -176,7 +192,7 @@ class TestAbortBullet : public QObject {
 
   // The machine thread hangs altogether: the safety thread has its own transfers.
   void theMachineThreadHangs() {
-    Bench b;
+    Bench b(model());
     QVERIFY(b.connect(State::Roasting, {2, 8, 5}));
     std::promise<void> free;
     auto freed = free.get_future().share();
@@ -189,5 +205,7 @@ class TestAbortBullet : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestAbortBullet)
+int main(int argc, char** argv) {
+  return tryer::test::runForBothModels<TestAbortBullet>(argc, argv);
+}
 #include "tst_abort_bullet.moc"

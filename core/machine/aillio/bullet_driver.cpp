@@ -1,4 +1,4 @@
-#include "core/machine/aillio/r1_driver.h"
+#include "core/machine/aillio/bullet_driver.h"
 
 #include <QTimer>
 #include <algorithm>
@@ -6,11 +6,7 @@
 #include <optional>
 
 #include "core/base/log.h"
-#include "core/machine/aillio/r1_command.h"
-#include "core/machine/aillio/r1_link.h"
-#include "core/machine/aillio/r1_poll.h"
-#include "core/machine/aillio/r1_profile.h"
-#include "core/machine/aillio/r1_safety_port.h"
+#include "core/machine/aillio/bullet_command.h"
 
 namespace tryer::machine::aillio {
 
@@ -23,7 +19,6 @@ namespace {
 
 constexpr std::array kRetryMs{250, 500, 1000, 2000, 5000};
 constexpr int kBusyPortMs = 20;  // the safety thread is inside a call of at most 100 ms
-constexpr qint64 kFreshNs = 300 * base::kNsPerMs;
 
 Error abortedError() {
   return {ErrorCode::Cancelled,
@@ -34,19 +29,20 @@ Error abortedError() {
 
 }  // namespace
 
-struct R1Driver::Private final : Waker, R1PollListener {
-  Private(const base::Clock& clockIn, const safety::AbortChannel& abortIn, const safety::HeatPermit& permitIn,
-          usb::UsbContext& usbIn, const usb::UsbDeviceInfo& whereIn, const QString& machineId,
-          DriverListener& listenerIn)
-      : clock(clockIn),
+struct BulletDriver::Private final : Waker, PollListener {
+  Private(const BulletModel& modelIn, const base::Clock& clockIn, const safety::AbortChannel& abortIn,
+          const safety::HeatPermit& permitIn, usb::UsbContext& usbIn, const usb::UsbDeviceInfo& whereIn,
+          const QString& machineId, DriverListener& listenerIn)
+      : model(modelIn),
+        clock(clockIn),
         abort(abortIn),
         permit(permitIn),
         usb(usbIn),
-        place(std::make_shared<R1Place>(R1Place{machineId, whereIn, std::nullopt})),
+        place(std::make_shared<BulletPlace>(BulletPlace{machineId, whereIn, std::nullopt})),
         where(place->where),
         listener(listenerIn),
-        port(clockIn),
-        poll(clockIn, port, *this) {
+        port(model.makeSafetyPort(clockIn, false)),
+        poll(model.makePoll(clockIn, *port, *this)) {
     status.machineId = machineId;
     status.model = capability.model;
     retry.setSingleShot(true);
@@ -54,9 +50,10 @@ struct R1Driver::Private final : Waker, R1PollListener {
     hotplug = usb.onChanged([this] { devicesChanged(); });
   }
 
-  // --- the link: r1_driver.cpp ---
+  // --- the link ---
   void tryOpen();
   std::optional<usb::UsbDeviceInfo> candidate() const;
+  Error absence() const;
   void devicesChanged();
   void dropLink(std::optional<Error> why);
   bool retireLink();
@@ -64,17 +61,14 @@ struct R1Driver::Private final : Waker, R1PollListener {
   void retryLater();
 
   // --- what the poll tells ---
-  void onInfo(std::optional<Info1> info, std::optional<quint32> roasts) override;
-  void onStatus1(const Status1& status1, base::Stamp at) override;
-  void onStatus2(const R1Reading& reading) override {
-    status2 = reading;
-    status2Ns = clock.monotonicNs();
-  }
+  void onIdentity(const Identity& told) override;
+  void onStatus(const Shown& now, const model::Sample& sample) override;
+  void onMachineErrors(const std::vector<model::MachineError>& errors) override { listener.onMachineErrors(errors); }
   void onTick() override { superviseCommand(); }
   std::optional<Packet> nextControl() override;
   void onControlSent(bool sent) override;
   void onLost(const Error& why) override;
-  void onWake() override { poll.onArrivals(); }
+  void onWake() override { poll->onArrivals(); }
 
   // --- the command ---
   void execute(const model::Command& order);
@@ -83,69 +77,87 @@ struct R1Driver::Private final : Waker, R1PollListener {
   bool withheldNow() const;
   void endWithheld();
   bool aborted(const model::Command& order) const {
-    return abort.latched() || abort.epoch() != order.abortEpoch || port.ownsWire();
+    return abort.latched() || abort.epoch() != order.abortEpoch || port->ownsWire();
   }
   void end(const model::CommandOutcome& outcome);
 
+  const BulletModel& model;
   const base::Clock& clock;
   const safety::AbortChannel& abort;
   const safety::HeatPermit& permit;
   usb::UsbContext& usb;
-  const std::shared_ptr<R1Place> place;
+  const std::shared_ptr<BulletPlace> place;
   usb::UsbDeviceInfo& where;
   DriverListener& listener;
-  const model::Capability capability = r1Capability();
-  R1SafetyPort port;
-  R1Poll poll;
+  const model::Capability capability = model.capability();
+  const std::unique_ptr<BulletSafetyPort> port;
+  const std::unique_ptr<BulletPoll> poll;
   QTimer retry;
   usb::UsbContext::Subscription hotplug;
-  std::unique_ptr<R1Link> link;
+  std::unique_ptr<BulletLink> link;
   quint64 links = 0;
   bool wanted = false;  // open() was called
   std::size_t failedOpens = 0;
   model::LinkStatus status;
-  std::optional<Info1> identity;               // of the roaster that this driver belongs to
+  std::optional<int> serial;                   // of the roaster that this driver belongs to
   std::optional<usb::UsbDeviceInfo> stranger;  // another roaster, found when looking for this one
-  std::optional<Status1> shown;                // the last valid STATUS1 of this connection
+  std::optional<Shown> shown;                  // by the last valid status of this connection
   base::Stamp shownAt;
-  std::optional<R1Reading> status2;
-  qint64 status2Ns = 0;
   quint64 seq = 0;
-  std::optional<R1Command> command;
+  std::optional<BulletCommand> command;
 };
 
 // ---------------------------------------------------------------- the link
 
-void R1Driver::Private::tell(LinkState state, std::optional<Error> problem) {
+void BulletDriver::Private::tell(LinkState state, std::optional<Error> problem) {
   status.state = state;
   status.problem = std::move(problem);
   place->problem = status.problem;
   listener.onLink(status);
 }
 
-// The same roaster may come back at another address or in another socket; the serial number decides, in onInfo().
-std::optional<usb::UsbDeviceInfo> R1Driver::Private::candidate() const {
+// The same roaster may come back at another address or in another socket; the serial number decides, in onIdentity().
+// One that has none to tell is the same only where it was.
+std::optional<usb::UsbDeviceInfo> BulletDriver::Private::candidate() const {
   auto found = usb.devices(kVendor);
-  std::erase_if(found, [this](const auto& info) { return !isR1(info.product) || info == stranger; });
+  std::erase_if(found, [this](const auto& info) { return !model.isMine(info.product) || info == stranger; });
   const auto pick = [&found](auto&& fits) -> std::optional<usb::UsbDeviceInfo> {
     const auto it = std::find_if(found.begin(), found.end(), fits);
     return it == found.end() ? std::nullopt : std::optional(*it);
   };
   if (auto same = pick([this](const auto& info) { return info == where; })) return same;
   if (auto samePlace = pick([this](const auto& info) { return info.samePlace(where); })) return samePlace;
-  if (links == 0) return std::nullopt;  // never open: no other may take its place
+  if (links == 0 || !model.tellsSerial) return std::nullopt;  // no other may take its place
   return pick([this](const auto& info) { return info.product == where.product; });
 }
 
-void R1Driver::Private::tryOpen() {
-  if (!wanted || poll.running()) return;
+// Why there is no candidate.
+Error BulletDriver::Private::absence() const {
+  if (links > 0 && !model.tellsSerial) {
+    for (const auto& info : usb.devices(kVendor)) {
+      if (!model.isMine(info.product)) continue;
+      return {
+          ErrorCode::Conflict,
+          u"A %1 is plugged in at another socket (%2). It does not tell its serial number, so it cannot be known to "
+          "be the one that was connected: plug it into the same socket as before, or choose it under "
+          "Connection."_s.arg(capability.model, info.place()),
+          u"another socket"_s, true};
+    }
+  }
+  return usb::openProblem(where, "find", usb::kErrorNoDevice);
+}
+
+void BulletDriver::Private::tryOpen() {
+  if (!wanted || poll->running()) return;
   if (!retireLink()) return retry.start(kBusyPortMs);
   const auto info = candidate();
   if (!info) {
-    if (!status.problem) tell(LinkState::Disconnected, usb::openProblem(where, "find", usb::kErrorNoDevice));
+    const auto why = absence();
+    if (!status.problem || (status.problem->code != why.code && why.code == ErrorCode::Conflict))
+      tell(LinkState::Disconnected, why);
     return retryLater();
   }
-  auto opened = R1Link::open(usb, *info, clock, *this, links + 1);
+  auto opened = model.openLink(usb, *info, clock, *this, links + 1);
   if (!opened) {
     // Told once: the tries that follow would only repeat it.
     if (!status.problem || status.problem->code != opened.error().code) {
@@ -154,57 +166,56 @@ void R1Driver::Private::tryOpen() {
     }
     return retryLater();
   }
-  if (links > 0) ++poll.counters.reconnects;
+  if (links > 0) ++poll->counters.reconnects;
   ++links;
   where = *info;
   link = std::move(*opened);
   shown.reset();
-  status2.reset();
   seq = 0;
-  port.setLink(link.get());  // an abort may use it from now on, also before the roaster has told who it is
-  poll.start(*link);
+  port->setLink(link.get());  // an abort may use it from now on, also before the roaster has told who it is
+  poll->start(*link);
   tell(LinkState::Connecting, std::nullopt);
 }
 
-void R1Driver::Private::retryLater() {
+void BulletDriver::Private::retryLater() {
   const auto step = std::min(failedOpens, kRetryMs.size() - 1);
   ++failedOpens;
   retry.start(kRetryMs[step]);
 }
 
-void R1Driver::Private::devicesChanged() {
+void BulletDriver::Private::devicesChanged() {
   const auto now = usb.devices(kVendor);
   const auto there = [&now](const usb::UsbDeviceInfo& info) {
     return std::find(now.begin(), now.end(), info) != now.end();
   };
   if (stranger && !there(*stranger)) stranger.reset();
-  if (poll.running() && !there(where)) {
-    poll.stop();
+  if (poll->running() && !there(where)) {
+    poll->stop();
     onLost(usb::openProblem(where, "hotplug", usb::kErrorNoDevice));
-  } else if (wanted && !poll.running()) {
+  } else if (wanted && !poll->running()) {
     failedOpens = 0;
     retry.start(0);
   }
 }
 
 // False: the safety thread may still be using it.
-bool R1Driver::Private::retireLink() {
-  poll.stop();
+bool BulletDriver::Private::retireLink() {
+  poll->stop();
   if (!link) return true;
-  port.setLink(nullptr);
-  if (!port.idle()) return false;
-  R1Link::retire(std::move(link));
+  port->setLink(nullptr);
+  if (!port->idle()) return false;
+  BulletLink::retire(std::move(link));
   return true;
 }
 
-void R1Driver::Private::onLost(const Error& why) {
+void BulletDriver::Private::onLost(const Error& why) {
   qCWarning(base::lcMachine) << "link lost:" << why.details;
   if (status.state == LinkState::Connected) failedOpens = 0;
   dropLink(why);
   if (wanted) retryLater();
 }
 
-void R1Driver::Private::dropLink(std::optional<Error> why) {
+void BulletDriver::Private::dropLink(std::optional<Error> why) {
   const bool clear = retireLink();
   shown.reset();
   if (command) {
@@ -215,51 +226,40 @@ void R1Driver::Private::dropLink(std::optional<Error> why) {
   if (!clear && !retry.isActive()) retry.start(kBusyPortMs);
 }
 
-void R1Driver::Private::onInfo(std::optional<Info1> info, std::optional<quint32> roasts) {
-  if (identity && info && info->serial != identity->serial) {
+void BulletDriver::Private::onIdentity(const Identity& told) {
+  if (serial && told.serial && *told.serial != *serial) {
     stranger = where;
-    poll.stop();
+    poll->stop();
     return onLost(
         {ErrorCode::Conflict,
          u"Another roaster (serial %1) is plugged in, not the one that was connected (serial %2). Plug that in, "
-         "or choose the other one under Connection."_s.arg(info->serial)
-             .arg(identity->serial),
+         "or choose the other one under Connection."_s.arg(*told.serial)
+             .arg(*serial),
          u"serial number differs"_s, true});
   }
-  if (info) identity = info;
-  status.serial = identity ? QString::number(identity->serial) : QString();
-  status.firmware = identity ? QString::number(identity->firmware) : QString();
-  if (roasts) qCInfo(base::lcMachine) << "connected; roasts so far:" << *roasts;
+  if (told.serial) serial = told.serial;
+  if (told.firmware) status.firmware = QString::number(*told.firmware);
+  status.serial = serial ? QString::number(*serial) : QString();
+  if (told.roasts) qCInfo(base::lcMachine) << "connected; roasts so far:" << *told.roasts;
   failedOpens = 0;
   tell(LinkState::Connected, std::nullopt);
 }
 
 // ---------------------------------------------------------------- samples
 
-void R1Driver::Private::onStatus1(const Status1& status1, base::Stamp at) {
-  shown = status1;
-  shownAt = at;
-  model::Sample sample;
-  sample.at = at;
-  sample.seq = ++seq;
-  sample.state = status1.state;
-  const bool recent2 = status2 && at.monotonicNs - status2Ns <= kFreshNs;
-  for (std::size_t i = 0; i < kR1Channels; ++i) {
-    const bool second = recent2 && status1.reading.fault[i] == FieldFault::Absent;
-    const auto& reading = second ? *status2 : status1.reading;
-    sample.values[i] = reading.value[i];
-    if (reading.fault[i] == FieldFault::None) sample.quality[i] = model::Quality::Good;
-    if (reading.fault[i] == FieldFault::NotANumber || reading.fault[i] == FieldFault::OutOfRange)
-      sample.quality[i] = model::Quality::OutOfRange;
-  }
-  if (command) command->observe(status1);
-  listener.onSample(sample);
+void BulletDriver::Private::onStatus(const Shown& now, const model::Sample& sample) {
+  shown = now;
+  shownAt = sample.at;
+  auto numbered = sample;
+  numbered.seq = ++seq;
+  if (command) command->observe(now);
+  listener.onSample(numbered);
   superviseCommand();
 }
 
 // ---------------------------------------------------------------- the command
 
-std::optional<Error> R1Driver::Private::objection(const model::Command& order) const {
+std::optional<Error> BulletDriver::Private::objection(const model::Command& order) const {
   if (command) return Error{ErrorCode::Busy, u"Another command is still running. Nothing was sent."_s, {}, true};
   if (aborted(order)) {
     return Error{ErrorCode::Cancelled,
@@ -276,26 +276,26 @@ std::optional<Error> R1Driver::Private::objection(const model::Command& order) c
   return std::nullopt;
 }
 
-void R1Driver::Private::execute(const model::Command& order) {
+void BulletDriver::Private::execute(const model::Command& order) {
   const qint64 now = clock.monotonicNs();
   if (auto why = objection(order)) return listener.onCommandEnded(refused(order, *why, std::nullopt, now));
-  auto made = R1Command::make(order, capability, *shown, now);
+  auto made = BulletCommand::make(order, capability, model.encoder, *shown, now);
   if (!made) return listener.onCommandEnded(refused(order, made.error(), std::nullopt, now));
   command = std::move(*made);
   superviseCommand();
   if (command && withheldNow()) endWithheld();
 }
 
-bool R1Driver::Private::withheldNow() const {
+bool BulletDriver::Private::withheldNow() const {
   return command->dueRaisesHeat() && !permit.given();
 }
 
-void R1Driver::Private::endWithheld() {
+void BulletDriver::Private::endWithheld() {
   end(command->withheld(safety::heatWithheld(permit, command->anySent()), clock.monotonicNs()));
 }
 
 // Ends the running command where there is a reason to.
-void R1Driver::Private::superviseCommand() {
+void BulletDriver::Private::superviseCommand() {
   if (!command) return;
   const qint64 now = clock.monotonicNs();
   if (command->reached()) {
@@ -307,7 +307,7 @@ void R1Driver::Private::superviseCommand() {
   }
 }
 
-std::optional<Packet> R1Driver::Private::nextControl() {
+std::optional<Packet> BulletDriver::Private::nextControl() {
   superviseCommand();
   if (!command || !shown || clock.monotonicNs() - shownAt.monotonicNs > kFreshNs) return std::nullopt;
   auto packet = command->due();
@@ -315,14 +315,16 @@ std::optional<Packet> R1Driver::Private::nextControl() {
     endWithheld();
     return std::nullopt;
   }
+  // Before it leaves: an abort that comes right behind it must not press once more on a status from before.
+  if (packet && command->control() == Control::Prs) port->notePress(shown->state);
   return packet;
 }
 
-void R1Driver::Private::onControlSent(bool sent) {
+void BulletDriver::Private::onControlSent(bool sent) {
   if (sent && command) command->sent(clock.monotonicNs());
 }
 
-void R1Driver::Private::end(const model::CommandOutcome& outcome) {
+void BulletDriver::Private::end(const model::CommandOutcome& outcome) {
   const auto ended = outcome;
   command.reset();  // first: the listener may give the next one
   listener.onCommandEnded(ended);
@@ -330,24 +332,24 @@ void R1Driver::Private::end(const model::CommandOutcome& outcome) {
 
 // ---------------------------------------------------------------- the contract
 
-R1Driver::R1Driver(const base::Clock& clock, const safety::AbortChannel& abort, const safety::HeatPermit& permit,
-                   usb::UsbContext& usb, const usb::UsbDeviceInfo& where, const QString& machineId,
-                   DriverListener& listener)
-    : d(std::make_unique<Private>(clock, abort, permit, usb, where, machineId, listener)) {}
+BulletDriver::BulletDriver(const BulletModel& model, const base::Clock& clock, const safety::AbortChannel& abort,
+                           const safety::HeatPermit& permit, usb::UsbContext& usb, const usb::UsbDeviceInfo& where,
+                           const QString& machineId, DriverListener& listener)
+    : d(std::make_unique<Private>(model, clock, abort, permit, usb, where, machineId, listener)) {}
 
-R1Driver::~R1Driver() {
+BulletDriver::~BulletDriver() {
   close();
   // After detach() nobody is inside any more; should it have run out of time, a call lasts at most 100 ms.
-  d->port.setLink(nullptr);
-  d->port.waitIdle();
+  d->port->setLink(nullptr);
+  d->port->waitIdle();
   d->retireLink();
 }
 
-const model::Capability& R1Driver::capability() const {
+const model::Capability& BulletDriver::capability() const {
   return d->capability;
 }
 
-void R1Driver::open() {
+void BulletDriver::open() {
   if (d->wanted) return;
   d->wanted = true;
   d->failedOpens = 0;
@@ -355,26 +357,26 @@ void R1Driver::open() {
   d->tryOpen();
 }
 
-void R1Driver::close() {
+void BulletDriver::close() {
   if (!d->wanted) return;
   d->wanted = false;
   d->retry.stop();
   d->dropLink(std::nullopt);
 }
 
-void R1Driver::execute(const model::Command& command) {
+void BulletDriver::execute(const model::Command& command) {
   d->execute(command);
 }
 
-model::LinkDiagnostics R1Driver::diagnostics() const {
-  return {d->poll.counters, d->poll.lastPackets()};
+model::LinkDiagnostics BulletDriver::diagnostics() const {
+  return {d->poll->counters, d->poll->lastPackets()};
 }
 
-safety::SafetyPort& R1Driver::safetyPort() {
-  return d->port;
+safety::SafetyPort& BulletDriver::safetyPort() {
+  return *d->port;
 }
 
-std::shared_ptr<const R1Place> R1Driver::place() const {
+std::shared_ptr<const BulletPlace> BulletDriver::place() const {
   return d->place;
 }
 

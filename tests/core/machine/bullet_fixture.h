@@ -1,4 +1,4 @@
-// An R1 driver on the real libusb with the virtual Bullet at the other end, and all that it told.
+// A driver of a Bullet on the real libusb with the virtual Bullet at the other end, and all that it told.
 #pragma once
 
 #include <QTest>
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/base/clock.h"
-#include "core/machine/aillio/r1_driver.h"
+#include "core/machine/aillio/bullet_driver.h"
 #include "core/machine/safety/abort_channel.h"
 #include "core/machine/usb/usb_context.h"
 #include "tests/emulator/umock_bullet.h"
@@ -20,6 +20,7 @@ class RecordingListener final : public machine::DriverListener {
   void onLink(const model::LinkStatus& status) override { links.push_back(status); }
   void onSample(const model::Sample& sample) override { samples.push_back(sample); }
   void onCommandEnded(const model::CommandOutcome& outcome) override { outcomes.push_back(outcome); }
+  void onMachineErrors(const std::vector<model::MachineError>& errors) override { machineErrors.push_back(errors); }
 
   model::LinkState link() const { return links.empty() ? model::LinkState::Disconnected : links.back().state; }
   int endedTimes(const QString& id) const {
@@ -29,6 +30,7 @@ class RecordingListener final : public machine::DriverListener {
   std::vector<model::LinkStatus> links;
   std::vector<model::Sample> samples;
   std::vector<model::CommandOutcome> outcomes;
+  std::vector<std::vector<model::MachineError>> machineErrors;
 };
 
 // The system's clock, except that a test may let time pass in which no thread ran.
@@ -44,8 +46,9 @@ class LeapingClock final : public base::Clock {
 };
 
 // Members in the order of their making: umockdev before libusb, the context before the driver.
-struct R1Fixture {
-  explicit R1Fixture(const emulator::UsbOptions& options = {}) {
+struct BulletFixture {
+  explicit BulletFixture(const emulator::UsbOptions& options = {}, emulator::Model model = emulator::Model::R1)
+      : bullet(model) {
     bullet.setIdleMessages(false);
     auto made = emulator::UmockBullet::create(bullet, options);
     if (!made) qFatal("%s", made.error().c_str());
@@ -55,13 +58,14 @@ struct R1Fixture {
     usb = std::move(*context);
     abort = std::make_unique<machine::safety::AbortChannel>(clock);
   }
-  ~R1Fixture() { stop(); }
+  ~BulletFixture() { stop(); }
 
   void make() {
     const auto found = usb->devices(machine::aillio::kVendor);
     if (found.size() != 1) qFatal("%zu devices instead of one", found.size());
-    driver = std::make_unique<machine::aillio::R1Driver>(clock, *abort, permit, *usb, found.front(),
-                                                         QStringLiteral("usb:1"), listener);
+    driver = std::make_unique<machine::aillio::BulletDriver>(*machine::aillio::bulletModel(found.front().product),
+                                                             clock, *abort, permit, *usb, found.front(),
+                                                             QStringLiteral("usb:1"), listener);
   }
 
   void stop() {
@@ -92,9 +96,16 @@ struct R1Fixture {
   // What arrived on the wire and is no question, after a sequence number.
   std::vector<emulator::WireRecord> controlsSince(std::uint64_t sequence) const {
     auto records = bullet.wireLog().since(sequence);
-    std::erase_if(records, [](const auto& record) { return record.length != 4; });
+    std::erase_if(records, [](const auto& record) { return record.length < 4; });
     return records;
   }
+
+  void fault(const QByteArray& text) {
+    const auto faults = emulator::parseFaults(text.toStdString(), bullet.model());
+    if (!faults) qFatal("%s", faults.error().c_str());
+    for (const auto& one : *faults) bullet.setFault(one);
+  }
+  model::LinkCounters counters() const { return driver->diagnostics().counters; }
 
   bool newSamples(int count, int timeoutMs = 5000) {
     const auto before = listener.samples.size();
@@ -109,7 +120,7 @@ struct R1Fixture {
   std::unique_ptr<machine::safety::AbortChannel> abort;
   machine::safety::HeatPermit permit;
   RecordingListener listener;
-  std::unique_ptr<machine::aillio::R1Driver> driver;
+  std::unique_ptr<machine::aillio::BulletDriver> driver;
   int commands = 0;
 };
 

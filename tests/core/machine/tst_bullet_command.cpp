@@ -1,8 +1,11 @@
 // One command's way to its end, without a machine: statuses in, packets and outcomes out.
 #include <QTest>
 
-#include "core/machine/aillio/r1_command.h"
+#include "core/machine/aillio/bullet_command.h"
+#include "core/machine/aillio/r1_codec.h"
 #include "core/machine/aillio/r1_profile.h"
+#include "core/machine/aillio/r2_codec.h"
+#include "core/machine/aillio/r2_profile.h"
 
 using namespace Qt::StringLiterals;
 using namespace tryer;
@@ -14,23 +17,16 @@ namespace {
 
 constexpr qint64 kS = 1'000'000'000;
 
-Status1 shows(int heater, int fan = 5, int drum = 5, MachineState state = MachineState::Roasting) {
-  Status1 status;
-  status.reading.value.fill(std::numeric_limits<float>::quiet_NaN());
-  status.reading.fault.fill(FieldFault::Absent);
-  const auto put = [&](R1Channel channel, int value) {
-    status.reading.value[index(channel)] = static_cast<float>(value);
-    status.reading.fault[index(channel)] = FieldFault::None;
-  };
-  put(R1Channel::Heater, heater);
-  put(R1Channel::Fan, fan);
-  put(R1Channel::Drum, drum);
-  status.state = state;
-  return status;
+Shown shows(int heater, int fan = 5, int drum = 5, MachineState state = MachineState::Roasting) {
+  return {heater, fan, drum, state};
 }
 
-base::Result<R1Command> make(const QString& actuator, int target, const Status1& status) {
-  return R1Command::make({u"c"_s, actuator, target, 1}, r1Capability(), status, 0);
+base::Result<BulletCommand> make(const QString& actuator, int target, const Shown& shown) {
+  return BulletCommand::make({u"c"_s, actuator, target, 1}, r1Capability(), encodeR1, shown, 0);
+}
+
+base::Result<BulletCommand> makeR2(const QString& actuator, int target, const Shown& shown) {
+  return BulletCommand::make({u"c"_s, actuator, target, 1}, r2Capability(), encodeR2, shown, 0);
 }
 
 QByteArray hexOf(const std::optional<Packet>& packet) {
@@ -40,7 +36,7 @@ QByteArray hexOf(const std::optional<Packet>& packet) {
 
 }  // namespace
 
-class R1CommandTest : public QObject {
+class BulletCommandTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
@@ -80,7 +76,7 @@ class R1CommandTest : public QObject {
       command->observe(shows(5));
       QVERIFY(!command->due());
     }
-    const qint64 deadline = R1Command::kBaseNs + 4 * R1Command::kPerStepNs;
+    const qint64 deadline = BulletCommand::kBaseNs + 4 * BulletCommand::kPerStepNs;
     QVERIFY(!command->expired(deadline - 1));
     QVERIFY(command->expired(deadline));
     const auto outcome = command->failed(deadline);
@@ -93,7 +89,7 @@ class R1CommandTest : public QObject {
     auto command = make(u"heater"_s, 4, shows(5));
     command->sent(1);
     auto bad = shows(4);
-    bad.reading.fault[index(R1Channel::Heater)] = FieldFault::OutOfRange;
+    bad.heater.reset();
     command->observe(bad);
     QVERIFY(!command->reached());
     QVERIFY(!command->due());
@@ -147,9 +143,58 @@ class R1CommandTest : public QObject {
     QFETCH(QString, actuator);
     QFETCH(int, target);
     QFETCH(int, state);
-    const auto command = make(actuator, target, shows(5, 5, 5, static_cast<MachineState>(state)));
-    QVERIFY(!command.has_value());
-    QVERIFY(command.error().message.contains(u"Nothing was sent"_s));
+    for (const auto& command : {make(actuator, target, shows(5, 5, 5, static_cast<MachineState>(state))),
+                                makeR2(actuator, target, shows(5, 5, 5, static_cast<MachineState>(state)))}) {
+      if (actuator == u"heater"_s && target == 10 && command) continue;  // an R2's heater goes on to 14
+      QVERIFY(!command.has_value());
+      QVERIFY(command.error().message.contains(u"Nothing was sent"_s));
+    }
+  }
+
+  // --- what is otherwise on an R2 ---
+
+  void theR2sHeaterHasFourteenSteps() {
+    auto command = makeR2(u"heater"_s, 14, shows(0));
+    QVERIFY(command.has_value());
+    for (int echo = 0; echo < 14; ++echo) {
+      command->observe(shows(echo));
+      QCOMPARE(hexOf(command->due()), QByteArray("3401aaaa90e5e4f1"));
+      command->sent(echo + 1);
+      QVERIFY(!command->due());
+    }
+    const qint64 deadline = BulletCommand::kBaseNs + 14 * BulletCommand::kPerStepNs;
+    QVERIFY(!command->expired(deadline - 1));
+    command->observe(shows(14));
+    QVERIFY(command->reached());
+    QVERIFY(!makeR2(u"heater"_s, 15, shows(5)).has_value());
+  }
+
+  void theR2sDrumGoesByStepsFromTheEcho() {
+    auto command = makeR2(u"drum"_s, 3, shows(5));
+    QCOMPARE(hexOf(command->due()), QByteArray("3202aaaac5746233"));
+    command->sent(1);
+    command->observe(shows(5, 5, 5));
+    QVERIFY(!command->due());
+    command->observe(shows(5, 5, 2));  // somebody at the machine
+    QCOMPARE(hexOf(command->due()), QByteArray("3201aaaa4c810b31"));
+  }
+
+  // No frame shows it: one packet, and nobody claims that it was taken.
+  void theR2sPreheatTargetIsSentOnceAndEndsUnknown() {
+    auto command = makeR2(u"preheat"_s, 200, shows(0, 5, 5, MachineState::Off));
+    QVERIFY(command.has_value());
+    QVERIFY(command->dueRaisesHeat());
+    QCOMPARE(hexOf(command->due()), QByteArray("350000c8ba1de301"));
+    command->sent(1);
+    command->observe(shows(0, 5, 5, MachineState::Off));
+    QVERIFY(!command->due() && !command->reached());
+    const auto outcome = command->failed(kS);
+    QCOMPARE(outcome.result, CommandResult::Unknown);
+    QVERIFY(!outcome.lastEcho);
+    QVERIFY(outcome.error->message.contains(u"does not report"_s));
+    for (const int bad : {19, 351}) QVERIFY(!makeR2(u"preheat"_s, bad, shows(0, 5, 5, MachineState::Off)).has_value());
+    QVERIFY(!makeR2(u"preheat"_s, 200, shows(5)).has_value());                         // not while roasting
+    QVERIFY(!make(u"preheat"_s, 200, shows(0, 5, 5, MachineState::Off)).has_value());  // an R1 has none
   }
 
   void cutSaysWhetherBytesLeft() {
@@ -162,5 +207,5 @@ class R1CommandTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(R1CommandTest)
-#include "tst_r1_command.moc"
+QTEST_GUILESS_MAIN(BulletCommandTest)
+#include "tst_bullet_command.moc"

@@ -1,8 +1,8 @@
-// The R1 driver in health: connection, samples, commands, replugging, and each reason for not opening.
+// The driver in health, with both models: connection, samples, commands, replugging, and each reason for not opening.
 #include <QTest>
 
-#include "core/machine/aillio/r1_profile.h"
-#include "tests/core/machine/r1_fixture.h"
+#include "tests/core/machine/both_models.h"
+#include "tests/core/machine/bullet_fixture.h"
 
 using namespace Qt::StringLiterals;
 using namespace tryer;
@@ -11,62 +11,22 @@ using emulator::UsbOptions;
 using model::CommandResult;
 using model::LinkState;
 using model::MachineState;
-using test::R1Fixture;
+using test::BulletFixture;
 
-class R1DriverTest : public QObject {
+class BulletDriverTest : public QObject {
   Q_OBJECT
 
+ public:
+  explicit BulletDriverTest(emulator::Model model) : model_(model) {}
+
+ private:
+  emulator::Model model() const { return model_; }
+  bool isR2() const { return model_ == emulator::Model::R2; }
+  const emulator::Model model_;
+
  private Q_SLOTS:
-  void connectsAndPolls() {
-    R1Fixture f;
-    f.bullet.setIdentity(4711, 565, 99);
-    f.bullet.setBeanTempC(123.5);
-    f.bullet.setSettings({5, 3, 7});
-    f.bullet.setState(emulator::State::Roasting);
-    QVERIFY(f.connect());
-    QCOMPARE(f.listener.links.front().state, LinkState::Connecting);
-    const auto& status = f.listener.links.back();
-    QCOMPARE(status.state, LinkState::Connected);
-    QCOMPARE(status.machineId, u"usb:1"_s);
-    QCOMPARE(status.model, u"Aillio Bullet R1"_s);
-    QCOMPARE(status.serial, u"4711"_s);
-    QCOMPARE(status.firmware, u"565"_s);
-    QVERIFY(!status.problem);
-
-    QVERIFY(f.newSamples(3));
-    const auto& capability = f.driver->capability();
-    const auto& sample = f.listener.samples.back();
-    QCOMPARE(sample.state, MachineState::Roasting);
-    QCOMPARE(sample.seq, quint64(f.listener.samples.size()));
-    const auto value = [&](const QString& id) {
-      return sample.values[static_cast<std::size_t>(capability.channelIndex(id))];
-    };
-    QVERIFY(std::abs(value(u"bt"_s) - 123.5F) < 5);
-    QCOMPARE(value(u"heater"_s), 5.0F);
-    QCOMPARE(value(u"fan"_s), 3.0F);
-    QCOMPARE(value(u"drum"_s), 7.0F);
-    for (std::size_t i = 0; i < capability.channels.size(); ++i) QCOMPARE(sample.quality[i], model::Quality::Good);
-    for (std::size_t i = capability.channels.size(); i < sample.quality.size(); ++i)
-      QCOMPARE(sample.quality[i], model::Quality::Missing);
-    const auto packets = f.driver->diagnostics().lastPackets;
-    QCOMPARE(packets.at(0).second.size(), 64);
-    QCOMPARE(packets.at(1).second.size(), 64);
-  }
-
-  void asksInTheDocumentedOrder() {
-    R1Fixture f;
-    QVERIFY(f.connect());
-    QVERIFY(f.newSamples(2));
-    const auto records = f.bullet.wireLog().since(0);
-    const std::vector<std::vector<std::uint8_t>> expected{{0x30, 0x02}, {0x89, 0x01}, {0x30, 0x01},
-                                                          {0x30, 0x03}, {0x30, 0x01}, {0x30, 0x03}};
-    QVERIFY(records.size() >= expected.size());
-    for (std::size_t i = 0; i < expected.size(); ++i)
-      QVERIFY2(records[i].equals(expected[i]), qPrintable(QString::number(i)));
-  }
-
   void closesAndOpensAgain() {
-    R1Fixture f;
+    BulletFixture f({}, model());
     QVERIFY(f.connect());
     f.driver->close();
     QCOMPARE(f.listener.link(), LinkState::Disconnected);
@@ -86,18 +46,19 @@ class R1DriverTest : public QObject {
     QTest::addColumn<int>("target");
     QTest::addColumn<int>("packets");
     QTest::newRow("heater up") << u"heater"_s << 7 << 2;
+    if (isR2()) QTest::newRow("heater to its end") << u"heater"_s << 14 << 9;
     QTest::newRow("heater off") << u"heater"_s << 0 << 5;
     QTest::newRow("heater already there") << u"heater"_s << 5 << 0;
     QTest::newRow("fan up") << u"fan"_s << 12 << 9;
     QTest::newRow("fan down") << u"fan"_s << 1 << 2;
-    QTest::newRow("drum") << u"drum"_s << 9 << 1;
+    QTest::newRow("drum") << u"drum"_s << 9 << (isR2() ? 3 : 1);
     QTest::newRow("button") << u"prs"_s << static_cast<int>(MachineState::Cooling) << 1;
   }
   void carriesOutCommands() {
     QFETCH(QString, actuator);
     QFETCH(int, target);
     QFETCH(int, packets);
-    R1Fixture f;
+    BulletFixture f({}, model());
     f.bullet.setState(emulator::State::Roasting);
     f.bullet.setSettings({5, 3, 6});
     QVERIFY(f.connect());
@@ -117,23 +78,8 @@ class R1DriverTest : public QObject {
     if (actuator == u"prs"_s) QCOMPARE(is.state, emulator::State::Cooling);
   }
 
-  void oneControlPacketACycle() {
-    R1Fixture f;
-    f.bullet.setState(emulator::State::Roasting);
-    f.bullet.setSettings({0, 3, 6});
-    QVERIFY(f.connect());
-    const auto before = f.bullet.wireLog().lastSequence();
-    QCOMPARE(f.run(u"heater"_s, 9).result, CommandResult::Done);
-    bool statusBetween = true;
-    for (const auto& record : f.bullet.wireLog().since(before)) {
-      const bool control = record.length == 4;
-      QVERIFY(!control || statusBetween);
-      statusBetween = !control;
-    }
-  }
-
   void oneCommandAtATime() {
-    R1Fixture f;
+    BulletFixture f({}, model());
     f.bullet.setState(emulator::State::Roasting);
     f.bullet.setSettings({5, 3, 6});
     QVERIFY(f.connect());
@@ -154,14 +100,14 @@ class R1DriverTest : public QObject {
   }
 
   void refusesWithoutAByte() {
-    R1Fixture f;
+    BulletFixture f({}, model());
     f.bullet.setState(emulator::State::Roasting);
     f.make();
     QCOMPARE(f.run(u"heater"_s, 3).error->code, base::ErrorCode::Disconnected);
     f.driver->open();
     QTRY_VERIFY(!f.listener.samples.empty());
     const auto before = f.bullet.wireLog().lastSequence();
-    QCOMPARE(f.run(u"heater"_s, 10).result, CommandResult::Refused);
+    QCOMPARE(f.run(u"heater"_s, emulator::heaterMax(model()) + 1).result, CommandResult::Refused);
     QCOMPARE(f.run(u"drum"_s, 0).result, CommandResult::Refused);
     QCOMPARE(f.run(u"nothing"_s, 0).result, CommandResult::Refused);
     QCOMPARE(f.run(u"prs"_s, static_cast<int>(MachineState::Off)).result, CommandResult::Refused);
@@ -170,7 +116,7 @@ class R1DriverTest : public QObject {
   }
 
   void sendsNothingThatRaisesHeatWithoutPermit() {
-    R1Fixture f;
+    BulletFixture f({}, model());
     f.bullet.setState(emulator::State::Off);
     f.bullet.setSettings({3, 3, 6});
     QVERIFY(f.connect());
@@ -193,7 +139,7 @@ class R1DriverTest : public QObject {
   }
 
   void holdsTheNextStepWhenThePermitGoes() {
-    R1Fixture f;
+    BulletFixture f({}, model());
     f.bullet.setState(emulator::State::Roasting);
     f.bullet.setSettings({1, 3, 6});
     QVERIFY(f.connect());
@@ -214,7 +160,7 @@ class R1DriverTest : public QObject {
   }
 
   void comesBackAfterReplugging() {
-    R1Fixture f;
+    BulletFixture f({}, model());
     QVERIFY(f.connect());
     const auto firstPlace = f.driver->place()->where;
     f.cable->unplug();
@@ -227,23 +173,6 @@ class R1DriverTest : public QObject {
     QVERIFY(f.driver->place()->where != firstPlace);
     QCOMPARE(f.listener.links.back().machineId, u"usb:1"_s);
     QCOMPARE(f.driver->diagnostics().counters.reconnects, quint64(1));
-  }
-
-  void doesNotTakeAnotherRoaster() {
-    R1Fixture f;
-    f.bullet.setIdentity(1, 565, 3);
-    QVERIFY(f.connect());
-    f.cable->unplug();
-    QTRY_COMPARE(f.listener.link(), LinkState::Disconnected);
-    f.bullet.setIdentity(2, 565, 3);
-    f.cable->plug();
-    QTRY_VERIFY(f.listener.links.back().problem && f.listener.links.back().problem->code == base::ErrorCode::Conflict);
-    QVERIFY(!f.driver->safetyPort().connected());
-    f.cable->unplug();
-    f.bullet.setIdentity(1, 565, 3);
-    f.cable->plug();
-    QTRY_COMPARE(f.listener.link(), LinkState::Connected);
-    QCOMPARE(f.listener.links.back().serial, u"1"_s);
   }
 
   void saysWhyItCannotOpen_data() {
@@ -259,7 +188,7 @@ class R1DriverTest : public QObject {
     QFETCH(int, access);
     QFETCH(int, code);
     QFETCH(QString, remedy);
-    R1Fixture f({.access = static_cast<Access>(access)});
+    BulletFixture f({.access = static_cast<Access>(access)}, model());
     f.make();
     f.driver->open();
     QTRY_VERIFY(!f.listener.links.empty());
@@ -274,7 +203,7 @@ class R1DriverTest : public QObject {
   }
 
   void saysWhenItIsGone() {
-    R1Fixture f;
+    BulletFixture f({}, model());
     f.make();
     f.cable->unplug();
     f.driver->open();
@@ -284,16 +213,12 @@ class R1DriverTest : public QObject {
   }
 
   void detachesTheKernelsDriver() {
-    R1Fixture f({.access = Access::KernelDriverBound});
+    BulletFixture f({.access = Access::KernelDriverBound}, model());
     QVERIFY(f.connect());
-  }
-
-  void knowsRevision3() {
-    R1Fixture f({.product = emulator::Product::R1Rev3});
-    QVERIFY(f.connect());
-    QCOMPARE(f.listener.links.back().model, u"Aillio Bullet R1"_s);
   }
 };
 
-QTEST_GUILESS_MAIN(R1DriverTest)
-#include "tst_r1_driver.moc"
+int main(int argc, char** argv) {
+  return tryer::test::runForBothModels<BulletDriverTest>(argc, argv);
+}
+#include "tst_bullet_driver.moc"
