@@ -122,14 +122,14 @@ class EndToEndTwinTest : public QObject {
     startRoast();
     if (QTest::currentTestFailed()) return;
     QTRY_VERIFY_WITH_TIMEOUT(count(u"roast.started"_s) == 1, kPatienceMs);
-    QVERIFY(console_->press(u"Ctrl+2"_s));
+    QVERIFY(console_->press(u"Ctrl+3"_s));
     QTRY_VERIFY_WITH_TIMEOUT(console_->shown(u"Journal records, newest first"_s), kPatienceMs);
     const auto opened = [this] {
       return console_->press(u"Down"_s) && console_->shows(u"The record in full"_s, u"Hash before: "_s);
     };
     QTRY_VERIFY_WITH_TIMEOUT(opened(), kPatienceMs);
     QVERIFY(console_->shows(u"The record in full"_s, u"No. "_s));
-    QVERIFY(console_->press(u"Ctrl+3"_s));
+    QVERIFY(console_->press(u"Ctrl+4"_s));
     QTRY_VERIFY_WITH_TIMEOUT(console_->shows(u"Help"_s, u"power switch"_s), kPatienceMs);
     QVERIFY(!console_->shown(u"Journal records, newest first"_s));
     QVERIFY(console_->press(u"Ctrl+1"_s));
@@ -171,7 +171,7 @@ class EndToEndTwinTest : public QObject {
     QVERIFY(!console_->click(u"Reset the abort"_s));  // not without a name
     QVERIFY(console_->type(u"Ada"_s));
     QVERIFY2(console_->click(u"Reset the abort"_s), qPrintable(console_->why()));
-    QTRY_VERIFY_WITH_TIMEOUT(console_->shows(u"What happened"_s, u"No active alarms"_s), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!console_->shown(u"What happened"_s), kPatienceMs);
     QTRY_COMPARE_WITH_TIMEOUT(count(u"abort.reset"_s), 1, kPatienceMs);
     QCOMPARE(readJournal(database(), u"abort.reset"_s)->back().actor, u"operator:Ada"_s);
     QCOMPARE(console_->shown(kHeater), u"0"_s);                                  // never restarts the heat

@@ -14,7 +14,7 @@ import tempfile
 
 CORE_ROOMS = ["base", "model", "store", "journal", "access", "telemetry", "machine", "roast", "command", "evaluation",
               "mission", "assistant", "knowledge", "api", "engine"]
-UI_ROOMS = ["models", "widgets", "charts", "live", "journal", "connection", "shell"]
+UI_ROOMS = ["models", "widgets", "horn", "charts", "live", "journal", "connection", "alarms", "shell"]
 INCLUDE = re.compile(r'^\s*#\s*include\s+["<]([^">]+)[">]', re.M)
 GUI_HEADER = re.compile(r"^(QtGui|QtWidgets|QtCharts|QWidget|QPainter|QColor|QFont|QIcon|QPixmap|QImage|QApplication|QGuiApplication|Q.*Chart)")
 C_LIBRARIES = re.compile(r"(libusb\.h|sqlite3\.h|openssl/)")
