@@ -188,6 +188,10 @@ void AbortStrip::setLook(AbortText::Look look) {
 
 void AbortStrip::setStep(Step step) {
   step_ = step;
+  for (int i = 0; i < steps_->count(); ++i) {  // what is behind asks for no room
+    const auto policy = i == static_cast<int>(step) ? QSizePolicy::Preferred : QSizePolicy::Ignored;
+    steps_->widget(i)->setSizePolicy(policy, QSizePolicy::Fixed);
+  }
   steps_->setCurrentIndex(static_cast<int>(step));
   if (step == Step::Name) name_->setFocus();
   confirm_->setEnabled(!name_->text().trimmed().isEmpty());
