@@ -11,6 +11,7 @@
 #include "core/engine/alarms_proxy.h"
 #include "core/engine/desk.h"
 #include "core/engine/gui_post.h"
+#include "core/engine/interlocks_proxy.h"
 #include "core/engine/journal_reader.h"
 #include "core/engine/live_proxy.h"
 #include "core/engine/machine_host.h"
@@ -42,7 +43,8 @@ struct Engine::Private final : Requests {
         proposals(*this, board, clock),
         abortProxy(*this, abort),
         alarmCatalog(std::move(catalog)),
-        alarms(*this, alarmCatalog.all()) {}
+        alarms(*this, alarmCatalog.all()),
+        interlocks(*this) {}
 
   void onDesk(std::function<void(Desk&)> task) override {
     engineThread.post([this, task = std::move(task)] { task(*desk); });
@@ -81,6 +83,7 @@ struct Engine::Private final : Requests {
   AbortProxy abortProxy;
   const roast::AlarmCatalog alarmCatalog;
   AlarmsProxy alarms;
+  InterlocksProxy interlocks;
 };
 
 void Engine::Private::record(const char16_t* entryType, const QJsonObject& payload) {
@@ -115,6 +118,9 @@ void Engine::Private::makeDesk(const EngineOptions& options, const StartUp& star
   };
   events.interlocks.settings = [this](const QJsonObject& settings) {
     onMachines([settings](MachineHost& machineHost) { machineHost.setInterlocks(settings); });
+  };
+  events.interlocks.list = [this](std::vector<api::Interlock> list) {
+    post([this, list = std::move(list)] { interlocks.takeList(list); });
   };
   Desk::Parts parts{clock,
                     *database,
@@ -249,6 +255,9 @@ api::JournalApi& Engine::journal() {
 }
 api::AlarmsApi& Engine::alarms() {
   return d_->alarms;
+}
+api::InterlocksApi& Engine::interlocks() {
+  return d_->interlocks;
 }
 QString Engine::databaseFile() const {
   return d_->database->file();

@@ -9,6 +9,7 @@
 #include "core/command/gates.h"
 #include "core/engine/api/console.h"
 #include "tests/support/fake_alarms.h"
+#include "tests/support/fake_interlocks.h"
 #include "tests/support/fake_journal.h"
 #include "tests/support/synthetic_series.h"
 
@@ -168,6 +169,7 @@ class FakeConsole final : public engine::api::Console {
   FakeLive liveApi;
   FakeJournal journalApi;
   FakeAlarms alarmsApi;
+  FakeInterlocks interlocksApi;
 
   engine::api::LiveApi& live() override { return liveApi; }
   engine::api::MachinesApi& machines() override { return machinesApi; }
@@ -176,6 +178,7 @@ class FakeConsole final : public engine::api::Console {
   engine::api::AbortApi& abort() override { return abortApi; }
   engine::api::JournalApi& journal() override { return journalApi; }
   engine::api::AlarmsApi& alarms() override { return alarmsApi; }
+  engine::api::InterlocksApi& interlocks() override { return interlocksApi; }
   QString databaseFile() const override { return QStringLiteral("/home/ada/.local/share/tryer/tryer.db"); }
 };
 

@@ -12,6 +12,7 @@
 
 #include "ui/alarms/alarm_strip.h"
 #include "ui/alarms/alarms_page.h"
+#include "ui/alarms/interlocks_view.h"
 #include "ui/alarms/signals_panel.h"
 #include "ui/connection/connection_dialog.h"
 #include "ui/journal/journal_page.h"
@@ -95,6 +96,7 @@ MainWindow::~MainWindow() {
 void MainWindow::makePages() {
   auto* alarms = new AlarmsPage(console_, theme_);
   signals_ = new SignalsPanel(horn_, theme_);
+  alarms->addView(tr("Interlocks"), new InterlocksView(console_.interlocks(), theme_));
   alarms->addView(tr("Horn, ABORT"), signals_);
   connect(signals_, &SignalsPanel::abortWindowWanted, this, &MainWindow::showAbortWindow);
   for (QWidget* page :

@@ -1,5 +1,6 @@
 // Alarms as the operator meets them: strip, dialog, page, model.
 #include <QAbstractItemModelTester>
+#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPointer>
@@ -14,7 +15,10 @@
 #include "ui/alarms/alarm_dialog.h"
 #include "ui/alarms/alarm_strip.h"
 #include "ui/alarms/alarms_page.h"
+#include "ui/alarms/interlock_dialog.h"
+#include "ui/alarms/interlocks_view.h"
 #include "ui/horn/horn_control.h"
+#include "ui/models/interlock_model.h"
 
 using namespace Qt::StringLiterals;
 using namespace tryer;
@@ -74,6 +78,7 @@ class TstAlarmsUi : public QObject {
   void silentMachineIsSaid();
   void pageActsOnTheChosenAlarm();
   void criticalIsNeverSetAside();
+  void interlockIsMadeStricterOnly();
 };
 
 void TstAlarmsUi::modelKeepsTheRulesAndItsRows() {
@@ -264,6 +269,32 @@ void TstAlarmsUi::pageActsOnTheChosenAlarm() {
   QCOMPARE(rig.page.table()->model()->rowCount(), 1);
   rig.button(u"Put the chosen alarm back into service"_s)->click();
   QCOMPARE(rig.alarms().find(low)->state, AlarmState::Unacknowledged);
+}
+
+void TstAlarmsUi::interlockIsMadeStricterOnly() {
+  Rig rig;
+  InterlocksView view(rig.console.interlocksApi, rig.themes);
+  const QAbstractItemModelTester tester(view.table()->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+  view.resize(1000, 500);
+  view.show();
+  QVERIFY(byName<QLabel>(view, u"The chosen interlock in full"_s)->text().contains(u"real roasts drop"_s));
+  view.openChosen();
+  QPointer<InterlockDialog> dialog = view.findChild<InterlockDialog*>();
+  QVERIFY(dialog && dialog->windowModality() == Qt::WindowModal);
+  auto* limit = byName<QDoubleSpinBox>(*dialog, u"Limit"_s);
+  auto* make = byName<QPushButton>(*dialog, u"Make this interlock stricter"_s);
+  QVERIFY(!make->isEnabled());  // nothing is changed yet
+  limit->setValue(245);
+  QCOMPARE(limit->value(), 235.0);  // looser is not offered
+  limit->setValue(220);
+  rig.console.interlocksApi.refuse = true;
+  make->click();
+  QCOMPARE(byName<QLabel>(*dialog, u"Answer"_s)->text(), u"Only a safety lead may do that."_s);
+  rig.console.interlocksApi.refuse = false;
+  make->click();
+  QTRY_VERIFY(!dialog);
+  QCOMPARE(rig.console.interlocksApi.interlocks().front().limit, 220.0);
+  QCOMPARE(view.table()->model()->index(0, InterlockModel::Limit).data().toString(), u"220 °C, stricter"_s);
 }
 
 void TstAlarmsUi::criticalIsNeverSetAside() {

@@ -20,6 +20,7 @@
 #include "tests/ui/ticks.h"
 #include "ui/alarms/alarm_dialog.h"
 #include "ui/alarms/alarms_page.h"
+#include "ui/alarms/interlocks_view.h"
 #include "ui/alarms/signals_panel.h"
 #include "ui/connection/connection_dialog.h"
 #include "ui/journal/journal_page.h"
@@ -228,6 +229,18 @@ std::vector<Scene> scenes() {
       {u"alarms-shelved"_s, manyAlarms, [](Stage& stage) { showAlarms(stage).showRows(AlarmFilter::Show::Shelved); }},
       {u"alarms-none"_s, roastWithProposals, [](Stage& stage) { showAlarms(stage); }},
       {u"alarms-figures"_s, alarmFlood, [](Stage& stage) { showAlarms(stage).showFigures(); }},
+      {u"alarms-interlocks"_s, roastWithProposals,
+       [](Stage& stage) {
+         auto& page = showAlarms(stage);
+         page.showView(page.findChild<InterlocksView*>());
+       }},
+      {u"alarms-interlock-stricter"_s, roastWithProposals,
+       [](Stage& stage) {
+         auto& page = showAlarms(stage);
+         auto* view = page.findChild<InterlocksView*>();
+         page.showView(view);
+         view->openChosen();
+       }},
       {u"alarms-signals"_s, roastWithProposals,
        [](Stage& stage) {
          auto& page = showAlarms(stage);
