@@ -80,6 +80,25 @@
     </message>
 </context>
 <context>
+    <name>Interlocks</name>
+    <message>
+        <source>Alarm only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No more heat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ABORT</source>
+        <translation type="unfinished">ABBRUCH</translation>
+    </message>
+    <message>
+        <source>%1, stricter</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Journal</name>
     <message>
         <source>yes</source>
@@ -1245,6 +1264,151 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     </message>
 </context>
 <context>
+    <name>tryer::ui::InterlockDialog</name>
+    <message>
+        <source>Make stricter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make an interlock stricter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When: %1. A change holds at once and is recorded. Only stricter: making it looser again needs a safety lead, and this version knows no such role yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make this interlock stricter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished">Zurück</translation>
+    </message>
+    <message>
+        <source>Back, without doing it</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::InterlockModel</name>
+    <message>
+        <source>%1 s</source>
+        <translation type="unfinished">%1 s</translation>
+    </message>
+    <message>
+        <source>▲ holds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>quiet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Interlock</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::InterlocksView</name>
+    <message>
+        <source>%1: %2 for %3 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2 for %3 s; limit from %4 to %5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Then:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Default:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What happens otherwise:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What to do:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make stricter …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Interlocks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The chosen interlock in full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make the chosen interlock stricter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Interlocks of the machine in use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No machine is connected: the interlocks are those of a machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>tryer::ui::JournalFilterBar</name>
     <message>
         <source>Kind of record</source>
@@ -1760,6 +1924,10 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     <message>
         <source>Alarms</source>
         <translation type="unfinished">Alarme</translation>
+    </message>
+    <message>
+        <source>Interlocks</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

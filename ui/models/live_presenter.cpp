@@ -28,6 +28,7 @@ TileValue measured(const LiveInputs& in, QStringView channelId) {
   if (column < 0 || !in.live.sample) return tile;
   const auto i = static_cast<size_t>(column);
   tile.fault = in.live.sample->quality[i] == model::Quality::OutOfRange;
+  tile.sensor = in.live.sensors[i];
   if (in.live.sample->quality[i] == model::Quality::Good) {
     tile.text = numberText(static_cast<double>(in.live.sample->values[i]), in.capability->channels[i].decimals);
   }

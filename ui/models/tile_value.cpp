@@ -1,6 +1,7 @@
 #include "ui/models/tile_value.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 
 namespace tryer::ui {
 
@@ -20,6 +21,10 @@ QString TileValue::shown() const {
   return number;
 }
 
+model::SensorStatus TileValue::status() const {
+  return fault ? std::max(sensor.status, model::SensorStatus::OutOfSpec) : sensor.status;
+}
+
 QString TileValue::spoken() const {
   if (freshness == model::Freshness::Disconnected) return words(QT_TRANSLATE_NOOP("TileValue", "not connected"));
   QString said = text.isEmpty() ? words(QT_TRANSLATE_NOOP("TileValue", "no value")) : text;
@@ -27,6 +32,7 @@ QString TileValue::spoken() const {
     said = words(QT_TRANSLATE_NOOP("TileValue", "%1, %2 old")).arg(said, age);
   }
   if (fault) said = words(QT_TRANSLATE_NOOP("TileValue", "%1, the sensor's value is not believed")).arg(said);
+  if (sensor.status != model::SensorStatus::Good) said += u", "_s + model::sensorReason(sensor.finding);
   if (!notTaken.isEmpty()) return words(QT_TRANSLATE_NOOP("TileValue", "%1, %2 was not taken")).arg(said, notTaken);
   if (!requested.isEmpty()) return words(QT_TRANSLATE_NOOP("TileValue", "%1, %2 requested")).arg(said, requested);
   return said;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/widgets/status_symbol.h"
 #include "ui/widgets/tabular_text.h"
 
 namespace tryer::ui {
@@ -39,9 +40,10 @@ void ValueTile::setWidest(const QString& text) {
 
 void ValueTile::setValue(const TileValue& value) {
   if (value == value_) return;
-  const bool edge = value.freshness != value_.freshness || value.fault != value_.fault ||
+  const bool edge = value.freshness != value_.freshness || value.status() != value_.status() ||
                     value.requested != value_.requested || value.notTaken != value_.notTaken;
   value_ = value;
+  setToolTip(model::sensorReason(value_.sensor.finding));
   if (edge || !quiet_.isActive()) speak();
   update();
 }
@@ -105,20 +107,13 @@ void ValueTile::paintEvent(QPaintEvent*) {
   painter.setFont(fittingFont(number, tabularWidth(QFontMetricsF(number), text), body.width()));
   painter.setPen(theme.color(stale || gone ? Role::Dimmed : Role::Text));
   drawTabular(painter, body, Qt::AlignRight | Qt::AlignVCenter, text);
-  if (value_.fault && !gone) paintFault(painter, body);
+  if (value_.status() != model::SensorStatus::Good && !gone) paintStatus(painter, body);
 }
 
-// NE 107 "out of specification": a triangle with a question mark.
-void ValueTile::paintFault(QPainter& painter, const QRectF& box) {
+void ValueTile::paintStatus(QPainter& painter, const QRectF& box) {
   const Theme& theme = themes_.theme();
   const double side = std::min(box.height(), static_cast<double>(theme.scaled(24)));
-  const QRectF place(box.left(), box.center().y() - side / 2, side, side);
-  painter.setPen(QPen(theme.color(Role::Text), 1));
-  painter.setBrush(theme.color(Role::Low));
-  painter.drawPolygon(QPolygonF({QPointF(place.center().x(), place.top()), place.bottomRight(), place.bottomLeft()}));
-  painter.setFont(theme.font(TypeSize::Secondary, QFont::Bold));
-  painter.setPen(Theme(Scheme::Light).color(Role::Text));
-  painter.drawText(place.adjusted(0, side / 4, 0, 0), Qt::AlignCenter, u"?"_s);
+  paintSensorSymbol(painter, {box.left(), box.center().y() - side / 2, side, side}, value_.status(), theme);
 }
 
 }  // namespace tryer::ui

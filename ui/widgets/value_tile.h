@@ -32,7 +32,7 @@ class ValueTile final : public QWidget {
   void speak();
   int labelHeight() const;
   static QFont fittingFont(QFont font, double needed, double width);  // smaller rather than cut off
-  void paintFault(QPainter& painter, const QRectF& box);
+  void paintStatus(QPainter& painter, const QRectF& box);             // NE 107
 
   const ThemeProvider& themes_;
   QString label_;

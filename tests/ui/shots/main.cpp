@@ -69,6 +69,18 @@ void goStale(Stage& stage) {
   stage.console.advance(4.2);
 }
 
+// NE 107: one sensor that is out of specification, one that has failed.
+void sensorsInTrouble(Stage& stage) {
+  roastWithProposals(stage);
+  const auto capability = stage.console.machinesApi.capability();
+  const auto set = [&](const char16_t* channel, model::SensorHealth health) {
+    const int at = capability->channelIndex(channel);
+    if (at >= 0) stage.console.liveApi.sensors[static_cast<std::size_t>(at)] = health;
+  };
+  set(model::channel::kBt, {model::SensorStatus::OutOfSpec, model::SensorFinding::Drift});
+  set(model::channel::kExhaust, {model::SensorStatus::Failure, model::SensorFinding::Frozen});
+}
+
 void abortRoast(Stage& stage, std::optional<double> confirmedAfterS) {
   stage.console.abortApi.confirmedAfterS = confirmedAfterS;
   stage.console.abortApi.trip();
@@ -215,6 +227,7 @@ std::vector<Scene> scenes() {
       {u"live-empty"_s, nothing, nothing},
       {u"live-stale"_s, goStale, nothing},
       {u"live-disk-full"_s, troubleWithDisk, nothing},
+      {u"live-sensors"_s, sensorsInTrouble, nothing},
       {u"abort-confirmed"_s, roastWithProposals, [](Stage& stage) { abortRoast(stage, 0.24); }},
       {u"abort-not-confirmed"_s, roastWithProposals, [](Stage& stage) { abortRoast(stage, std::nullopt); }},
       {u"abort-no-machine"_s, nothing,

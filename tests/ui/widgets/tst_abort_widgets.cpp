@@ -192,6 +192,23 @@ class TstAbortWidgets : public QObject {
     const QImage gone = tile.grab().toImage();
     QVERIFY(fresh != stale && stale != gone && fresh != gone);
     QCOMPARE(tile.accessibleDescription(), u"not connected"_s);
+    TileValue frozen{u"7"_s, model::Freshness::Fresh, {}, {}, {}, false};
+    QCOMPARE(frozen.status(), model::SensorStatus::Good);
+    QList<QImage> symbols;
+    for (const auto status :
+         {model::SensorStatus::Good, model::SensorStatus::Maintenance, model::SensorStatus::OutOfSpec,
+          model::SensorStatus::Check, model::SensorStatus::Failure}) {
+      frozen.sensor = {status, model::SensorFinding::Frozen};
+      tile.setValue(frozen);
+      const QImage seen = tile.grab().toImage();
+      QVERIFY(!symbols.contains(seen));  // each has a symbol of its own
+      symbols << seen;
+    }
+    QCOMPARE(tile.toolTip(), model::sensorReason(model::SensorFinding::Frozen));
+    QVERIFY(frozen.spoken().contains(u"same value"_s));
+    frozen.sensor = {};
+    frozen.fault = true;
+    QCOMPARE(frozen.status(), model::SensorStatus::OutOfSpec);
   }
 };
 
