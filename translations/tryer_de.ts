@@ -5,97 +5,97 @@
     <name>AbortAdvice</name>
     <message>
         <source>Look at the machine.</source>
-        <translation type="unfinished">Nach der Maschine sehen.</translation>
+        <translation>Nach der Maschine sehen.</translation>
     </message>
     <message>
         <source>The beans are out: cool them, and let the empty drum turn until it is cool.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Bohnen sind draußen: kühlen, und die leere Trommel drehen lassen, bis sie kalt ist.</translation>
     </message>
     <message>
         <source>Charge no beans. Let the empty drum turn until it is cool.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Bohnen einfüllen. Die leere Trommel drehen lassen, bis sie kalt ist.</translation>
     </message>
     <message>
         <source>If beans are in the drum: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Falls Bohnen in der Trommel sind: %1</translation>
     </message>
 </context>
 <context>
     <name>Alarms</name>
     <message>
         <source>Critical</source>
-        <translation type="unfinished"></translation>
+        <translation>Kritisch</translation>
     </message>
     <message>
         <source>High</source>
-        <translation type="unfinished"></translation>
+        <translation>Hoch</translation>
     </message>
     <message>
         <source>Low</source>
-        <translation type="unfinished"></translation>
+        <translation>Niedrig</translation>
     </message>
     <message>
         <source>Normal</source>
-        <translation type="unfinished"></translation>
+        <translation>Normal</translation>
     </message>
     <message>
         <source>Unacknowledged</source>
-        <translation type="unfinished"></translation>
+        <translation>Unquittiert</translation>
     </message>
     <message>
         <source>Acknowledged</source>
-        <translation type="unfinished"></translation>
+        <translation>Quittiert</translation>
     </message>
     <message>
         <source>Gone, unacknowledged</source>
-        <translation type="unfinished"></translation>
+        <translation>Weg, unquittiert</translation>
     </message>
     <message>
         <source>Gone, waits for reset</source>
-        <translation type="unfinished"></translation>
+        <translation>Weg, wartet auf Rücksetzen</translation>
     </message>
     <message>
         <source>Shelved</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückgestellt</translation>
     </message>
     <message>
         <source>Suppressed by design</source>
-        <translation type="unfinished"></translation>
+        <translation>Planmäßig unterdrückt</translation>
     </message>
     <message>
         <source>Out of service</source>
-        <translation type="unfinished"></translation>
+        <translation>Außer Betrieb</translation>
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished">%1 s</translation>
+        <translation>%1 s</translation>
     </message>
     <message>
         <source>%1 min</source>
-        <translation type="unfinished">%1 min</translation>
+        <translation>%1 min</translation>
     </message>
     <message>
         <source>within %1</source>
-        <translation type="unfinished"></translation>
+        <translation>binnen %1</translation>
     </message>
 </context>
 <context>
     <name>Interlocks</name>
     <message>
         <source>Alarm only</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur Alarm</translation>
     </message>
     <message>
         <source>No more heat</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht mehr Hitze</translation>
     </message>
     <message>
         <source>ABORT</source>
-        <translation type="unfinished">ABBRUCH</translation>
+        <translation>ABBRUCH</translation>
     </message>
     <message>
         <source>%1, stricter</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, strenger</translation>
     </message>
 </context>
 <context>
@@ -317,23 +317,23 @@ Hash davor: %7</translation>
     </message>
     <message>
         <source>No machine is connected</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Maschine ist verbunden</translation>
     </message>
     <message>
         <source>Marked at %1; undo it to mark it again</source>
-        <translation type="unfinished"></translation>
+        <translation>Markiert bei %1; zum erneuten Markieren zurücknehmen</translation>
     </message>
     <message>
         <source>No roast is running: mark CHARGE first</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Röstung läuft: zuerst CHARGE markieren</translation>
     </message>
     <message>
         <source>There is no mark to undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt keine Marke zum Zurücknehmen</translation>
     </message>
     <message>
         <source>The machine has not shown this setting yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Maschine hat diese Einstellung noch nicht gezeigt</translation>
     </message>
 </context>
 <context>
@@ -428,27 +428,27 @@ Hash davor: %7</translation>
     </message>
     <message>
         <source>An abort is latched: reset it first</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Abbruch ist verriegelt: zuerst zurücksetzen</translation>
     </message>
     <message>
         <source>No machine is connected</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Maschine ist verbunden</translation>
     </message>
     <message>
         <source>Not possible now: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt nicht möglich: %1</translation>
     </message>
     <message>
         <source>The machine does not answer: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Maschine antwortet nicht: %1</translation>
     </message>
     <message>
         <source>At the end of its range: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Am Ende des Bereichs: %1</translation>
     </message>
     <message>
         <source>The machine&apos;s state does not allow it: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Zustand der Maschine lässt es nicht zu: %1</translation>
     </message>
 </context>
 <context>
@@ -585,46 +585,46 @@ Hash davor: %7</translation>
     </message>
     <message>
         <source>%1 presses, one abort</source>
-        <translation type="unfinished"></translation>
+        <translation>%1-mal gedrückt, ein Abbruch</translation>
     </message>
     <message>
         <source>Nobody tries any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wird nicht mehr versucht.</translation>
     </message>
     <message>
         <source>The connection is lost; still trying, %1 commands sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Verbindung ist weg; es wird weiter versucht, %1 Befehle gesendet.</translation>
     </message>
     <message>
         <source>Still trying, %1 commands sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wird weiter versucht, %1 Befehle gesendet.</translation>
     </message>
     <message>
         <source>Abort</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbruch</translation>
     </message>
     <message>
         <source>Abort symbol</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeichen des Abbruchs</translation>
     </message>
     <message>
         <source>Whether the abort still tries</source>
-        <translation type="unfinished"></translation>
+        <translation>Ob der Abbruch noch versucht wird</translation>
     </message>
 </context>
 <context>
     <name>tryer::ui::AbortWindow</name>
     <message>
         <source>ABORT — Tryer</source>
-        <translation type="unfinished"></translation>
+        <translation>ABBRUCH — Tryer</translation>
     </message>
     <message>
         <source>ABORT window</source>
-        <translation type="unfinished"></translation>
+        <translation>ABBRUCH-Fenster</translation>
     </message>
     <message>
         <source>Machine and abort</source>
-        <translation type="unfinished"></translation>
+        <translation>Maschine und Abbruch</translation>
     </message>
 </context>
 <context>
@@ -646,315 +646,315 @@ Hash davor: %7</translation>
     <name>tryer::ui::AlarmDetails</name>
     <message>
         <source>Came %1; times in this session: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gekommen %1; in dieser Sitzung: %2-mal.</translation>
     </message>
     <message>
         <source>Gone %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gegangen %1.</translation>
     </message>
     <message>
         <source>Acknowledged %1 by %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quittiert %1 von %2.</translation>
     </message>
     <message>
         <source>Note: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Notiz: %1</translation>
     </message>
     <message>
         <source>%1 by %2: %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 von %2: %3</translation>
     </message>
     <message>
         <source>Comes back from the shelf at %1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kommt um %1 wieder.</translation>
     </message>
     <message>
         <source>What to do, %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Was zu tun ist, %1</translation>
     </message>
     <message>
         <source>What happens otherwise</source>
-        <translation type="unfinished"></translation>
+        <translation>Was sonst geschieht</translation>
     </message>
     <message>
         <source>Cause</source>
-        <translation type="unfinished"></translation>
+        <translation>Ursache</translation>
     </message>
     <message>
         <source>So far</source>
-        <translation type="unfinished"></translation>
+        <translation>Bisher</translation>
     </message>
     <message>
         <source>The chosen alarm in full</source>
-        <translation type="unfinished"></translation>
+        <translation>Der gewählte Alarm im Ganzen</translation>
     </message>
     <message>
         <source>Answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwort</translation>
     </message>
     <message>
         <source>Acknowledge</source>
-        <translation type="unfinished"></translation>
+        <translation>Quittieren</translation>
     </message>
     <message>
         <source>Acknowledge the chosen alarm</source>
-        <translation type="unfinished"></translation>
+        <translation>Den gewählten Alarm quittieren</translation>
     </message>
     <message>
         <source>Reset</source>
-        <translation type="unfinished">Zurücksetzen</translation>
+        <translation>Zurücksetzen</translation>
     </message>
     <message>
         <source>Reset the chosen alarm</source>
-        <translation type="unfinished"></translation>
+        <translation>Den gewählten Alarm rücksetzen</translation>
     </message>
     <message>
         <source>Shelve</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückstellen</translation>
     </message>
     <message>
         <source>Shelve the chosen alarm</source>
-        <translation type="unfinished"></translation>
+        <translation>Den gewählten Alarm zurückstellen</translation>
     </message>
     <message>
         <source>Take out</source>
-        <translation type="unfinished"></translation>
+        <translation>Herausnehmen</translation>
     </message>
     <message>
         <source>Take the chosen alarm out of service</source>
-        <translation type="unfinished"></translation>
+        <translation>Den gewählten Alarm außer Betrieb nehmen</translation>
     </message>
     <message>
         <source>Choose an alarm to see what it means.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Alarm wählen, um zu sehen, was er bedeutet.</translation>
     </message>
     <message>
         <source>Unshelve</source>
-        <translation type="unfinished"></translation>
+        <translation>Wieder holen</translation>
     </message>
     <message>
         <source>Take the chosen alarm from the shelf</source>
-        <translation type="unfinished"></translation>
+        <translation>Den gewählten Alarm wieder holen</translation>
     </message>
     <message>
         <source>Put back</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurücknehmen</translation>
     </message>
     <message>
         <source>Put the chosen alarm back into service</source>
-        <translation type="unfinished"></translation>
+        <translation>Den gewählten Alarm wieder in Betrieb nehmen</translation>
     </message>
     <message>
         <source>A critical alarm cannot be set aside.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein kritischer Alarm lässt sich nicht beiseitelegen.</translation>
     </message>
     <message>
         <source>Out of service until somebody puts it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Außer Betrieb, bis ihn jemand zurücknimmt.</translation>
     </message>
 </context>
 <context>
     <name>tryer::ui::AlarmDialog</name>
     <message>
         <source>Acknowledge</source>
-        <translation type="unfinished"></translation>
+        <translation>Quittieren</translation>
     </message>
     <message>
         <source>Shelve</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückstellen</translation>
     </message>
     <message>
         <source>Take out of service</source>
-        <translation type="unfinished"></translation>
+        <translation>Außer Betrieb nehmen</translation>
     </message>
     <message>
         <source>State of the alarm</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand des Alarms</translation>
     </message>
     <message>
         <source>What to do, %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Was zu tun ist, %1</translation>
     </message>
     <message>
         <source>What happens otherwise</source>
-        <translation type="unfinished"></translation>
+        <translation>Was sonst geschieht</translation>
     </message>
     <message>
         <source>Cause</source>
-        <translation type="unfinished"></translation>
+        <translation>Ursache</translation>
     </message>
     <message>
         <source> min</source>
-        <translation type="unfinished"></translation>
+        <translation> min</translation>
     </message>
     <message>
         <source>Shelve for so many minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>So viele Minuten zurückstellen</translation>
     </message>
     <message>
         <source>Note; may stay empty</source>
-        <translation type="unfinished"></translation>
+        <translation>Notiz; darf leer bleiben</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished"></translation>
+        <translation>Grund</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>Notiz</translation>
     </message>
     <message>
         <source>Answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwort</translation>
     </message>
     <message>
         <source>Alarm</source>
-        <translation type="unfinished"></translation>
+        <translation>Alarm</translation>
     </message>
     <message>
         <source>%1 this alarm</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Alarm: %1</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished">Zurück</translation>
+        <translation>Zurück</translation>
     </message>
     <message>
         <source>Back, without doing it</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück, ohne es zu tun</translation>
     </message>
     <message>
         <source>Gone: there is nothing left to do.</source>
-        <translation type="unfinished"></translation>
+        <translation>Weg: Es ist nichts mehr zu tun.</translation>
     </message>
     <message>
         <source>since %1</source>
-        <translation type="unfinished"></translation>
+        <translation>seit %1</translation>
     </message>
 </context>
 <context>
     <name>tryer::ui::AlarmFigures</name>
     <message>
         <source>%1 h</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 h</translation>
     </message>
     <message>
         <source>How well the alarms serve</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie gut die Alarme dienen</translation>
     </message>
     <message>
         <source>Alarms in this session</source>
-        <translation type="unfinished"></translation>
+        <translation>Alarme in dieser Sitzung</translation>
     </message>
     <message>
         <source>In the last 10 minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>In den letzten 10 Minuten</translation>
     </message>
     <message>
         <source>By priority</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Priorität</translation>
     </message>
     <message>
         <source>Time to acknowledge, median</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit bis zum Quittieren, Median</translation>
     </message>
     <message>
         <source>Most frequent</source>
-        <translation type="unfinished"></translation>
+        <translation>Am häufigsten</translation>
     </message>
     <message>
         <source>Chattering: three times within a minute</source>
-        <translation type="unfinished"></translation>
+        <translation>Flatternd: dreimal in einer Minute</translation>
     </message>
     <message>
         <source>Stale: active for longer than a day</source>
-        <translation type="unfinished"></translation>
+        <translation>Dauernd: länger als einen Tag aktiv</translation>
     </message>
     <message>
         <source>%1 · %2 an hour, over %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · %2 je Stunde, über %3</translation>
     </message>
     <message>
         <source>%1 — FLOOD since %2: do first what is critical</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 — FLUT seit %2: zuerst, was kritisch ist</translation>
     </message>
     <message>
         <source>%1 · no flood (more than 10)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · keine Flut (mehr als 10)</translation>
     </message>
     <message>
         <source>nothing acknowledged yet</source>
-        <translation type="unfinished"></translation>
+        <translation>noch nichts quittiert</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished"></translation>
+        <translation>keine</translation>
     </message>
 </context>
 <context>
     <name>tryer::ui::AlarmHeadline</name>
     <message>
         <source>Highest alarm</source>
-        <translation type="unfinished"></translation>
+        <translation>Höchster Alarm</translation>
     </message>
     <message>
         <source>No active alarms</source>
-        <translation type="unfinished">Keine Alarme</translation>
+        <translation>Keine Alarme</translation>
     </message>
     <message>
         <source>It is gone. %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Er ist weg. %1</translation>
     </message>
     <message>
         <source>%1 set aside</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 beiseitegelegt</translation>
     </message>
 </context>
 <context>
     <name>tryer::ui::AlarmModel</name>
     <message>
         <source>Shelved until %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückgestellt bis %1</translation>
     </message>
     <message>
         <source>Priority</source>
-        <translation type="unfinished"></translation>
+        <translation>Priorität</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Since</source>
-        <translation type="unfinished"></translation>
+        <translation>Seit</translation>
     </message>
     <message>
         <source>Alarm</source>
-        <translation type="unfinished"></translation>
+        <translation>Alarm</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>Wert</translation>
     </message>
     <message>
         <source>Where</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo</translation>
     </message>
     <message>
         <source>Respond</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwort</translation>
     </message>
     <message>
         <source>Cause</source>
-        <translation type="unfinished"></translation>
+        <translation>Ursache</translation>
     </message>
     <message>
         <source>Consequence</source>
-        <translation type="unfinished"></translation>
+        <translation>Folge</translation>
     </message>
     <message>
         <source>What to do</source>
-        <translation type="unfinished">Was zu tun ist</translation>
+        <translation>Was zu tun ist</translation>
     </message>
 </context>
 <context>
@@ -962,114 +962,119 @@ Hash davor: %7</translation>
     <message>
         <source>Silence
 %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Hupe aus
+%1</translation>
     </message>
     <message>
         <source>Acknowledge
 %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Quittieren
+%1</translation>
     </message>
     <message>
         <source>Alarms</source>
-        <translation type="unfinished">Alarme</translation>
+        <translation>Alarme</translation>
     </message>
     <message>
         <source>Alarm flood</source>
-        <translation type="unfinished"></translation>
+        <translation>Alarmflut</translation>
     </message>
     <message>
         <source>Number of alarms</source>
-        <translation type="unfinished"></translation>
+        <translation>Zahl der Alarme</translation>
     </message>
     <message>
         <source>Why there is no sound</source>
-        <translation type="unfinished"></translation>
+        <translation>Warum es keinen Ton gibt</translation>
     </message>
     <message>
         <source>Silence the horn; the alarm stays</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Hupe still machen; der Alarm bleibt</translation>
     </message>
     <message>
         <source>Acknowledge the highest alarm</source>
-        <translation type="unfinished"></translation>
+        <translation>Den höchsten Alarm quittieren</translation>
     </message>
     <message>
         <source>%1 new
 %2 active</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 neu
+%2 aktiv</translation>
     </message>
     <message>
         <source>%1 unacknowledged, %2 active, %3 set aside</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 unquittiert, %2 aktiv, %3 beiseitegelegt</translation>
     </message>
     <message>
         <source>FLOOD
 %1 in 10 min</source>
-        <translation type="unfinished"></translation>
+        <translation>FLUT
+%1 in 10 min</translation>
     </message>
     <message>
         <source>No
 sound</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein
+Ton</translation>
     </message>
 </context>
 <context>
     <name>tryer::ui::AlarmsPage</name>
     <message>
         <source>No active alarms.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine aktiven Alarme.</translation>
     </message>
     <message>
         <source>Nothing is shelved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts ist zurückgestellt.</translation>
     </message>
     <message>
         <source>No alarm is out of service.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Alarm ist außer Betrieb.</translation>
     </message>
     <message>
         <source>No alarms.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Alarme.</translation>
     </message>
     <message>
         <source>Alarms</source>
-        <translation type="unfinished">Alarme</translation>
+        <translation>Alarme</translation>
     </message>
     <message>
         <source>Active</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktiv</translation>
     </message>
     <message>
         <source>Shelved</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückgestellt</translation>
     </message>
     <message>
         <source>Out of service</source>
-        <translation type="unfinished"></translation>
+        <translation>Außer Betrieb</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle</translation>
     </message>
     <message>
         <source>Figures</source>
-        <translation type="unfinished"></translation>
+        <translation>Zahlen</translation>
     </message>
     <message>
         <source>Show: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen: %1</translation>
     </message>
     <message>
         <source>Alarms, in the order they came</source>
-        <translation type="unfinished"></translation>
+        <translation>Alarme, wie sie kamen</translation>
     </message>
     <message>
         <source>Why no alarm is shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Warum kein Alarm gezeigt wird</translation>
     </message>
     <message>
         <source>%1 (%2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -1260,152 +1265,152 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     <name>tryer::ui::HornControl</name>
     <message>
         <source>No sound on this machine.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Ton an diesem Rechner.</translation>
     </message>
 </context>
 <context>
     <name>tryer::ui::InterlockDialog</name>
     <message>
         <source>Make stricter</source>
-        <translation type="unfinished"></translation>
+        <translation>Strenger machen</translation>
     </message>
     <message>
         <source>Make an interlock stricter</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Verriegelung strenger machen</translation>
     </message>
     <message>
         <source>When: %1. A change holds at once and is recorded. Only stricter: making it looser again needs a safety lead, and this version knows no such role yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenn: %1. Eine Änderung gilt sofort und wird aufgezeichnet. Nur strenger: Lockern darf nur, wer für die Sicherheit verantwortlich ist, und diese Rolle kennt diese Version noch nicht.</translation>
     </message>
     <message>
         <source>Limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Grenze</translation>
     </message>
     <message>
         <source>Delay</source>
-        <translation type="unfinished"></translation>
+        <translation>Verzögerung</translation>
     </message>
     <message>
         <source>Then</source>
-        <translation type="unfinished"></translation>
+        <translation>Dann</translation>
     </message>
     <message>
         <source>Answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwort</translation>
     </message>
     <message>
         <source> s</source>
-        <translation type="unfinished"></translation>
+        <translation> s</translation>
     </message>
     <message>
         <source>Make this interlock stricter</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Verriegelung strenger machen</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished">Zurück</translation>
+        <translation>Zurück</translation>
     </message>
     <message>
         <source>Back, without doing it</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück, ohne es zu tun</translation>
     </message>
 </context>
 <context>
     <name>tryer::ui::InterlockModel</name>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished">%1 s</translation>
+        <translation>%1 s</translation>
     </message>
     <message>
         <source>▲ holds</source>
-        <translation type="unfinished"></translation>
+        <translation>▲ gilt</translation>
     </message>
     <message>
         <source>quiet</source>
-        <translation type="unfinished"></translation>
+        <translation>ruhig</translation>
     </message>
     <message>
         <source>Interlock</source>
-        <translation type="unfinished"></translation>
+        <translation>Verriegelung</translation>
     </message>
     <message>
         <source>Limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Grenze</translation>
     </message>
     <message>
         <source>Delay</source>
-        <translation type="unfinished"></translation>
+        <translation>Verzögerung</translation>
     </message>
     <message>
         <source>Then</source>
-        <translation type="unfinished"></translation>
+        <translation>Dann</translation>
     </message>
     <message>
         <source>Now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt</translation>
     </message>
     <message>
         <source>When</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenn</translation>
     </message>
 </context>
 <context>
     <name>tryer::ui::InterlocksView</name>
     <message>
         <source>%1: %2 for %3 s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2 für %3 s</translation>
     </message>
     <message>
         <source>%1: %2 for %3 s; limit from %4 to %5</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2 für %3 s; Grenze von %4 bis %5</translation>
     </message>
     <message>
         <source>When:</source>
-        <translation type="unfinished"></translation>
+        <translation>Wenn:</translation>
     </message>
     <message>
         <source>Then:</source>
-        <translation type="unfinished"></translation>
+        <translation>Dann:</translation>
     </message>
     <message>
         <source>Default:</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgabe:</translation>
     </message>
     <message>
         <source>Source:</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelle:</translation>
     </message>
     <message>
         <source>What happens otherwise:</source>
-        <translation type="unfinished"></translation>
+        <translation>Was sonst geschieht:</translation>
     </message>
     <message>
         <source>What to do:</source>
-        <translation type="unfinished"></translation>
+        <translation>Was zu tun ist:</translation>
     </message>
     <message>
         <source>Make stricter …</source>
-        <translation type="unfinished"></translation>
+        <translation>Strenger machen …</translation>
     </message>
     <message>
         <source>Interlocks</source>
-        <translation type="unfinished"></translation>
+        <translation>Verriegelungen</translation>
     </message>
     <message>
         <source>The chosen interlock in full</source>
-        <translation type="unfinished"></translation>
+        <translation>Die gewählte Verriegelung im Ganzen</translation>
     </message>
     <message>
         <source>Make the chosen interlock stricter</source>
-        <translation type="unfinished"></translation>
+        <translation>Die gewählte Verriegelung strenger machen</translation>
     </message>
     <message>
         <source>Interlocks of the machine in use</source>
-        <translation type="unfinished"></translation>
+        <translation>Verriegelungen der Maschine</translation>
     </message>
     <message>
         <source>No machine is connected: the interlocks are those of a machine.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Maschine ist verbunden: Verriegelungen gehören zu einer Maschine.</translation>
     </message>
 </context>
 <context>
@@ -1701,15 +1706,15 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     </message>
     <message>
         <source>done</source>
-        <translation type="unfinished">erledigt</translation>
+        <translation>erledigt</translation>
     </message>
     <message>
         <source>on its way</source>
-        <translation type="unfinished"></translation>
+        <translation>unterwegs</translation>
     </message>
     <message>
         <source>not taken</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht übernommen</translation>
     </message>
 </context>
 <context>
@@ -1847,24 +1852,25 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     </message>
     <message>
         <source>The machine offers no step now</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Maschine bietet jetzt keinen Schritt an</translation>
     </message>
     <message>
         <source>Hold for one second</source>
-        <translation type="unfinished">Eine Sekunde halten</translation>
+        <translation>Eine Sekunde halten</translation>
     </message>
     <message>
         <source>Next step:
 %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächster Schritt:
+%1</translation>
     </message>
     <message>
         <source>Machine, next step: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Maschine, nächster Schritt: %1</translation>
     </message>
     <message>
         <source>Machine, next step</source>
-        <translation type="unfinished"></translation>
+        <translation>Maschine, nächster Schritt</translation>
     </message>
 </context>
 <context>
@@ -1919,15 +1925,15 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     </message>
     <message>
         <source>Horn, ABORT</source>
-        <translation type="unfinished"></translation>
+        <translation>Hupe, ABBRUCH</translation>
     </message>
     <message>
         <source>Alarms</source>
-        <translation type="unfinished">Alarme</translation>
+        <translation>Alarme</translation>
     </message>
     <message>
         <source>Interlocks</source>
-        <translation type="unfinished"></translation>
+        <translation>Verriegelungen</translation>
     </message>
 </context>
 <context>
@@ -2068,39 +2074,39 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     <name>tryer::ui::SignalsPanel</name>
     <message>
         <source>Show a small ABORT window on top of everything</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein kleines ABBRUCH-Fenster über allem zeigen</translation>
     </message>
     <message>
         <source>Horn and ABORT window</source>
-        <translation type="unfinished"></translation>
+        <translation>Hupe und ABBRUCH-Fenster</translation>
     </message>
     <message>
         <source>Whether the horn can be heard</source>
-        <translation type="unfinished"></translation>
+        <translation>Ob die Hupe zu hören ist</translation>
     </message>
     <message>
         <source>Try: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Probe: %1</translation>
     </message>
     <message>
         <source>Try the horn: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Hupe proben: %1</translation>
     </message>
     <message>
         <source>For a second screen. The ABORT button of this window and its key are there all the same. It is no emergency stop: that is the machine&apos;s power switch.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für einen zweiten Schirm. Der Knopf ABBRUCH dieses Fensters und seine Taste sind trotzdem da. Er ist kein Not-Halt: das ist der Netzschalter der Maschine.</translation>
     </message>
     <message>
         <source>Horn</source>
-        <translation type="unfinished"></translation>
+        <translation>Hupe</translation>
     </message>
     <message>
         <source>ABORT window</source>
-        <translation type="unfinished"></translation>
+        <translation>ABBRUCH-Fenster</translation>
     </message>
     <message>
         <source>The horn sounds until an alarm is acknowledged, or silenced with F3. Each priority has its own rhythm.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Hupe tönt, bis ein Alarm quittiert oder sie mit F3 still gemacht wird. Jede Priorität hat ihren Rhythmus.</translation>
     </message>
 </context>
 <context>
@@ -2187,19 +2193,19 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     <name>tryer::ui::ToneHorn</name>
     <message>
         <source>No sound on this machine: it has no sound device, or no sound service runs.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Ton an diesem Rechner: Er hat kein Tongerät, oder kein Tondienst läuft.</translation>
     </message>
     <message>
         <source>No sound on this machine: %1 takes no plain tones.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Ton an diesem Rechner: %1 nimmt keine einfachen Töne.</translation>
     </message>
     <message>
         <source>No sound on this machine: %1 stopped playing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Ton an diesem Rechner: %1 spielt nicht mehr.</translation>
     </message>
     <message>
         <source>No sound yet: the sound system does not answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch kein Ton: Das Tonsystem antwortet nicht.</translation>
     </message>
 </context>
 <context>
@@ -2226,35 +2232,35 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     </message>
     <message>
         <source>no answer for %1</source>
-        <translation type="unfinished"></translation>
+        <translation>keine Antwort seit %1</translation>
     </message>
     <message>
         <source>waiting for the first answer</source>
-        <translation type="unfinished"></translation>
+        <translation>wartet auf die erste Antwort</translation>
     </message>
     <message>
         <source>%1 · connected</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · verbunden</translation>
     </message>
     <message>
         <source>Roast ended</source>
-        <translation type="unfinished"></translation>
+        <translation>Röstung beendet</translation>
     </message>
     <message>
         <source>development</source>
-        <translation type="unfinished"></translation>
+        <translation>Entwicklung</translation>
     </message>
     <message>
         <source>Maillard</source>
-        <translation type="unfinished"></translation>
+        <translation>Maillard</translation>
     </message>
     <message>
         <source>drying</source>
-        <translation type="unfinished"></translation>
+        <translation>Trocknung</translation>
     </message>
     <message>
         <source>before CHARGE</source>
-        <translation type="unfinished"></translation>
+        <translation>vor CHARGE</translation>
     </message>
 </context>
 <context>

@@ -68,6 +68,7 @@ void AlarmDialog::fill(QVBoxLayout& layout) {
     minutes_->setRange(static_cast<int>(model::kShortestShelveMinutes), static_cast<int>(model::kLongestShelveMinutes));
     minutes_->setValue(static_cast<int>(model::kShelveMinutes));
     minutes_->setSuffix(tr(" min"));
+    minutes_->setButtonSymbols(QAbstractSpinBox::NoButtons);
     minutes_->setAccessibleName(tr("Shelve for so many minutes"));
     layout.addWidget(minutes_);
   }

@@ -66,6 +66,7 @@ InterlockDialog::InterlockDialog(const engine::api::Interlock& in, engine::api::
 
 void InterlockDialog::makeFields() {
   limit_->setAccessibleName(tr("Limit"));
+  for (QDoubleSpinBox* box : {limit_, delay_}) box->setButtonSymbols(QAbstractSpinBox::NoButtons);
   limit_->setDecimals(1);
   limit_->setSuffix(in_.unit.isEmpty() ? QString() : u" "_s + in_.unit);
   limit_->setRange(std::min(in_.limit, in_.strictest), std::max(in_.limit, in_.strictest));
