@@ -17,6 +17,7 @@ struct Actor {
   QString name;        // of the assistant or person; may be empty
   QString id() const;  // "operator", "operator:Ada", "assistant:coach", "system"
 };
+inline const Actor kSystem{ActorKind::System, {}};
 
 enum class ProposalStatus : quint8 { Pending, Approved, Executing, Completed, Failed, Unknown, Rejected, Timeout };
 QString proposalStatusId(ProposalStatus status);  // "PENDING", …
