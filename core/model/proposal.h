@@ -18,6 +18,7 @@ struct Actor {
   QString id() const;  // "operator", "operator:Ada", "assistant:coach", "system"
 };
 inline const Actor kSystem{ActorKind::System, {}};
+inline const Actor kOperator{ActorKind::Operator, {}};  // at this console, not named
 
 enum class ProposalStatus : quint8 { Pending, Approved, Executing, Completed, Failed, Unknown, Rejected, Timeout };
 QString proposalStatusId(ProposalStatus status);  // "PENDING", …
