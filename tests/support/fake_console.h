@@ -151,6 +151,18 @@ class FakeLive final : public engine::api::LiveApi {
   const FakeMachines& machines_;
 };
 
+class FakeGuard final : public engine::api::GuardApi {
+  Q_OBJECT
+ public:
+  model::GuardStatus statusNow{true, {}, 4711, 1};
+  bool heats = false;
+  std::vector<model::GuardReport> reportsNow;
+
+  model::GuardStatus status() const override { return statusNow; }
+  bool heatOn() const override { return heats; }
+  std::vector<model::GuardReport> reports() const override { return reportsNow; }
+};
+
 class FakeConsole final : public engine::api::Console {
  public:
   FakeConsole();  // disconnected, nothing chosen
@@ -168,6 +180,7 @@ class FakeConsole final : public engine::api::Console {
   FakeLive liveApi;
   FakeJournal journalApi;
   FakeAlarms alarmsApi;
+  FakeGuard guardApi;
 
   engine::api::LiveApi& live() override { return liveApi; }
   engine::api::MachinesApi& machines() override { return machinesApi; }
@@ -176,6 +189,7 @@ class FakeConsole final : public engine::api::Console {
   engine::api::AbortApi& abort() override { return abortApi; }
   engine::api::JournalApi& journal() override { return journalApi; }
   engine::api::AlarmsApi& alarms() override { return alarmsApi; }
+  engine::api::GuardApi& guard() override { return guardApi; }
   QString databaseFile() const override { return QStringLiteral("/home/ada/.local/share/tryer/tryer.db"); }
 };
 

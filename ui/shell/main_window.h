@@ -5,6 +5,7 @@
 #include <QTimer>
 
 #include "core/engine/api/console.h"
+#include "ui/shell/leaving.h"
 #include "ui/shell/stall_meter.h"
 #include "ui/shell/top_bar.h"
 #include "ui/widgets/abort_key_filter.h"
@@ -31,6 +32,7 @@ class MainWindow final : public QMainWindow {
   enum class Page { Live, Journal, Help };
   void showPage(Page page);
   void openConnection();
+  Leaving& leaving() { return leaving_; }
 
  Q_SIGNALS:
   void firstLiveFramePainted();  // once: the first frame that shows a sample is on the screen
@@ -43,6 +45,7 @@ class MainWindow final : public QMainWindow {
   QWidget* makeRail();
   void makeKeys();
   void tick();
+  void showGuardReports();
 
   engine::api::Console& console_;
   ThemeProvider& theme_;
@@ -57,7 +60,8 @@ class MainWindow final : public QMainWindow {
   StallMeter stalls_{kTickMs};
   qint64 healthShownNs_ = 0;
   bool firstFrame_ = false;
-  bool closingAnyway_ = false;
+  Leaving leaving_;
+  std::size_t guardReportsShown_ = 0;
 };
 
 }  // namespace tryer::ui

@@ -14,6 +14,7 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/engine/api/alarms.h"
+#include "core/engine/api/guard.h"
 #include "core/engine/api/series_view.h"
 #include "core/model/abort_status.h"
 #include "core/model/capability.h"
@@ -157,6 +158,7 @@ class Console {
   virtual AbortApi& abort() = 0;
   virtual JournalApi& journal() = 0;
   virtual AlarmsApi& alarms() = 0;
+  virtual GuardApi& guard() = 0;
   virtual QString databaseFile() const = 0;
 };
 
