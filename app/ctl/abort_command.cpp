@@ -6,7 +6,6 @@
 #include <QTimer>
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <optional>
 
 #include "app/ctl/output.h"
@@ -58,7 +57,7 @@ Result<qint64> sendAbort(const QString& database) {
       error == EPERM ? ErrorCode::NoPermission : ErrorCode::Io,
       u"The abort cannot be sent to process %1. Run tryerctl as the user of the console, or as root. Press "
       "ABORT in its window, or switch the machine off at its power switch."_s.arg(*pid),
-      QString::fromLocal8Bit(std::strerror(error)));
+      base::systemErrorText(error));
 }
 
 // What the journal says of the abort that is latched now.

@@ -1,6 +1,7 @@
 #include "core/engine/alarm_sources.h"
 
 #include "core/base/log.h"
+#include "core/engine/guard_desk.h"
 #include "core/machine/safety/interlock_table.h"
 
 namespace tryer::engine {
@@ -41,6 +42,8 @@ std::vector<model::AlarmDefinition> alarmDefinitions() {
        120, false},
       roast::alarmFloodDefinition(),
   };
+  const auto guard = guardAlarms();
+  all.insert(all.end(), guard.begin(), guard.end());
   const auto interlocks = machine::safety::interlockAlarms();
   all.insert(all.end(), interlocks.begin(), interlocks.end());
   return all;

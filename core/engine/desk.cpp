@@ -61,6 +61,7 @@ Desk::Desk(Parts parts, Events events)
       alarmSources_(parts_.clock, alarms_),
       interlocks_({parts_.clock, parts_.database, parts_.journal, parts_.post, parts_.interlockSettings},
                   events_.interlocks, alarms_),
+      guard_({parts_.clock, parts_.database, parts_.journal, parts_.abort, parts_.post}, alarms_),
       proposalStore_(parts_.database, parts_.journal, parts_.post),
       commands_({parts_.clock, parts_.board, *this, proposalStore_, *this, parts_.post}) {}
 
@@ -136,6 +137,7 @@ void Desk::onInterlock(const machine::safety::InterlockSignal& signal) {
 }
 
 void Desk::tick() {
+  parts_.pulse.engineLives();
   // An abort voids what waits; that must not wait for the next deadline.
   const model::AbortStatus abort = parts_.abort.status();
   // Whoever in this program tripped it tells so meanwhile.
@@ -150,6 +152,7 @@ void Desk::tick() {
   alarmSources_.lookAtRoast(link_, roasts_ && roasts_->roast() && roasts_->roast()->running(),
                             interlocks_.holds(u"link-lost"_s));
   alarmSources_.lookAtStore(storeError());
+  guard_.tick();
   alarms_.tick();
 }
 

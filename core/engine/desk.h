@@ -13,6 +13,8 @@
 #include "core/engine/abort_watcher.h"
 #include "core/engine/alarm_sources.h"
 #include "core/engine/api/console.h"
+#include "core/engine/guard_desk.h"
+#include "core/engine/guard_pulse.h"
 #include "core/engine/interlock_desk.h"
 #include "core/engine/live_board.h"
 #include "core/journal/journal.h"
@@ -36,6 +38,7 @@ class Desk final : private command::ProposalListener, private command::Executor,
     journal::Journal& journal;
     machine::safety::AbortChannel& abort;
     LiveBoard& board;
+    GuardPulse& pulse;
     std::function<void(std::function<void()>)> post;  // runs a task later on the engine thread; any thread
     bool demoAssistant = false;
     roast::AlarmCatalog alarmCatalog;
@@ -77,6 +80,7 @@ class Desk final : private command::ProposalListener, private command::Executor,
   void resetAbort(const QString& personName, const api::Answer& answer);
   roast::AlarmBook& alarms() { return alarms_; }
   InterlockDesk& interlocks() { return interlocks_; }
+  GuardDesk& guard() { return guard_; }
 
  private:
   void onProposalChanged(const model::Proposal& proposal) override;
@@ -100,6 +104,7 @@ class Desk final : private command::ProposalListener, private command::Executor,
   roast::AlarmBook alarms_;
   AlarmSources alarmSources_;
   InterlockDesk interlocks_;
+  GuardDesk guard_;
   command::DatabaseProposalStore proposalStore_;
   command::CommandService commands_;
   command::DemoAssistant assistant_;

@@ -7,9 +7,12 @@
 #include "core/base/log.h"
 #include "core/base/uuid.h"
 #include "core/base/worker_thread.h"
+#include "core/engine/abort_signal.h"
 #include "core/engine/alarm_sources.h"
 #include "core/engine/alarms_proxy.h"
 #include "core/engine/desk.h"
+#include "core/engine/guard_keeper.h"
+#include "core/engine/guard_proxy.h"
 #include "core/engine/gui_post.h"
 #include "core/engine/interlocks_proxy.h"
 #include "core/engine/journal_reader.h"
@@ -34,6 +37,8 @@ struct Engine::Private final : Requests {
         database(std::move(opened)),
         journal(*database),
         abort(clock),
+        abortSignal(abort),
+        pulse(clock, abort),
         board(abort, permit),
         post(&guiContext),
         journalReader(*database, readerThread, post),
@@ -44,7 +49,10 @@ struct Engine::Private final : Requests {
         abortProxy(*this, abort),
         alarmCatalog(std::move(catalog)),
         alarms(*this, alarmCatalog.all()),
-        interlocks(*this) {}
+        interlocks(*this),
+        guard(pulse) {
+    permit.withhold(machine::safety::HeatPermit::Reason::GuardMissing);  // until there is one
+  }
 
   void onDesk(std::function<void(Desk&)> task) override {
     engineThread.post([this, task = std::move(task)] { task(*desk); });
@@ -58,6 +66,7 @@ struct Engine::Private final : Requests {
   void prepare(const QString& machineId, const std::shared_ptr<const model::Capability>& capability);
   void makeDesk(const EngineOptions& options, const StartUp& startUp);
   void makeHost(const EngineOptions& options, const StartUp& startUp);
+  void makeKeeper(const EngineOptions& options);
   void record(const char16_t* entryType, const QJsonObject& payload);
   void stop();
 
@@ -66,15 +75,19 @@ struct Engine::Private final : Requests {
   std::unique_ptr<store::Database> database;
   journal::Journal journal;
   machine::safety::AbortChannel abort;
+  AbortSignal abortSignal;
   machine::safety::HeatPermit permit;
+  GuardPulse pulse;
   LiveBoard board;
   QObject guiContext;
   GuiPost post;
   base::WorkerThread readerThread{u"store-reader"_s};
   base::WorkerThread engineThread{u"engine"_s};
   base::WorkerThread machineThread{u"machine"_s};
-  std::unique_ptr<Desk> desk;         // engine thread
-  std::unique_ptr<MachineHost> host;  // machine thread
+  base::WorkerThread guardThread{u"guard"_s};
+  std::unique_ptr<Desk> desk;           // engine thread
+  std::unique_ptr<MachineHost> host;    // machine thread
+  std::unique_ptr<GuardKeeper> keeper;  // guard thread
   JournalReader journalReader;
   LiveProxy live;
   MachinesProxy machines;
@@ -84,6 +97,7 @@ struct Engine::Private final : Requests {
   const roast::AlarmCatalog alarmCatalog;
   AlarmsProxy alarms;
   InterlocksProxy interlocks;
+  GuardProxy guard;
 };
 
 void Engine::Private::record(const char16_t* entryType, const QJsonObject& payload) {
@@ -127,6 +141,7 @@ void Engine::Private::makeDesk(const EngineOptions& options, const StartUp& star
                     journal,
                     abort,
                     board,
+                    pulse,
                     [this](std::function<void()> task) { engineThread.post(std::move(task)); },
                     options.demoAssistant,
                     alarmCatalog,
@@ -159,10 +174,26 @@ void Engine::Private::makeHost(const EngineOptions& options, const StartUp& star
   };
   machine::TwinOptions twin = options.twin;
   if (startUp.twinState) twin.restoredState = *startUp.twinState;
-  host =
-      std::make_unique<MachineHost>(MachineHost::Parts{clock, abort, permit, *database, board, base::newUuidV7(clock),
-                                                       twin, options.wantedMachineId, startUp.interlocks},
-                                    std::move(events));
+  host = std::make_unique<MachineHost>(
+      MachineHost::Parts{clock, abort, permit, *database, board, pulse, base::newUuidV7(clock), twin,
+                         options.wantedMachineId, startUp.interlocks},
+      std::move(events));
+}
+
+void Engine::Private::makeKeeper(const EngineOptions& options) {
+  GuardKeeper::Events events;
+  events.status = [this](const model::GuardStatus& status) {
+    onDesk([status](Desk& target) { target.guard().onStatus(status); });
+    post([this, status] { guard.takeStatus(status); });
+  };
+  events.report = [this](const machine::safety::FoundGuardReport& found) {
+    onDesk([found](Desk& target) { target.guard().onReport(found); });
+    post([this, report = found.report] { guard.takeReport(report); });
+  };
+  keeper = std::make_unique<GuardKeeper>(
+      GuardKeeper::Parts{clock, permit, pulse, options.guardProgram.isEmpty() ? guardProgram() : options.guardProgram,
+                         machine::safety::guardReportFolder(database->file())},
+      std::move(events));
 }
 
 // Before a machine is opened, its unfinished roast is read (store-reader) and taken up (engine), so that no sample
@@ -185,8 +216,10 @@ void Engine::Private::prepare(const QString& machineId, const std::shared_ptr<co
 }
 
 void Engine::Private::stop() {
-  // Machines first: nothing is commanded any more while the rest is put away.
+  pulse.finish();
+  // Machines first: nothing is commanded any more while the rest is put away. Then the guard may have them.
   machineThread.stop([this] { host.reset(); }, 2s);
+  guardThread.stop([this] { keeper.reset(); }, 2s);
   engineThread.stop([this] { desk.reset(); }, 2s);
   record(type::kConsoleStopped, {});
   journal.setAppendedHandler({});
@@ -209,6 +242,8 @@ base::Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions& options
   auto catalog = roast::AlarmCatalog::of(alarmDefinitions());
   if (!catalog) return base::fail(catalog.error());
   auto d = std::make_unique<Private>(std::move(clock), std::move(*database), std::move(*catalog));
+  if (!machine::safety::findGuardReports(machine::safety::guardReportFolder(options.databaseFile)).empty())
+    startUp.abortLatched = true;  // before a machine is opened; they are taken up soon
   if (startUp.abortLatched) d->abort.relatch();
   d->begin(options, startUp);
   return std::unique_ptr<Engine>(new Engine(std::move(d)));
@@ -222,11 +257,14 @@ void Engine::Private::begin(const EngineOptions& options, const StartUp& startUp
   journal.setAppendedHandler([this](qint64 newest) { journalReader.noteAppended(newest); });
   makeDesk(options, startUp);
   makeHost(options, startUp);
+  makeKeeper(options);
   readerThread.start(QThread::LowPriority);
   engineThread.start();
   machineThread.start(QThread::HighPriority);
   onDesk([](Desk& target) { target.start(); });
   onMachines([](MachineHost& machineHost) { machineHost.start(); });
+  guardThread.start(QThread::HighPriority);
+  guardThread.post([this] { keeper->start(); });
 }
 
 Engine::Engine(std::unique_ptr<Private> d) : d_(std::move(d)) {}
@@ -258,6 +296,9 @@ api::AlarmsApi& Engine::alarms() {
 }
 api::InterlocksApi& Engine::interlocks() {
   return d_->interlocks;
+}
+api::GuardApi& Engine::guard() {
+  return d_->guard;
 }
 QString Engine::databaseFile() const {
   return d_->database->file();

@@ -1,7 +1,7 @@
 // Puts the rooms together and owns the threads. What the window sees of it are the interfaces of core/engine/api.
 //
 // Started in this order, stopped in the reverse one, each step with a deadline:
-//   store-writer → store-reader → safety → engine → machine (with usb-events inside)
+//   store-writer → store-reader → safety → engine → machine (with usb-events inside) → guard
 #pragma once
 
 #include <QString>
@@ -18,6 +18,7 @@ struct EngineOptions {
   QString wantedMachineId;  // connect to this one; empty: to a Bullet as soon as one can be opened
   machine::TwinOptions twin;
   bool demoAssistant = false;
+  QString guardProgram;             // empty: tryer-guard beside this program
   std::optional<base::Error> note;  // for the journal: why another database is used than the usual one
 };
 
@@ -25,6 +26,7 @@ struct EngineOptions {
 class Engine final : public api::Console {
  public:
   static base::Result<std::unique_ptr<Engine>> start(const EngineOptions& options);
+  // With heat on the guard is told to turn it off, once the machine is let go of.
   ~Engine() override;  // closes the machines, writes what is queued, ends the threads
 
   api::LiveApi& live() override;
@@ -35,6 +37,7 @@ class Engine final : public api::Console {
   api::JournalApi& journal() override;
   api::AlarmsApi& alarms() override;
   api::InterlocksApi& interlocks() override;
+  api::GuardApi& guard() override;
   QString databaseFile() const override;
 
  private:

@@ -12,6 +12,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qint64 kSaveStateEveryNs = base::kNsPerS;
+constexpr qint64 kHeatShowsWithinNs = 2 * base::kNsPerS;
 
 // One machine's telemetry with the table that its newest sample stands in: they live and end together.
 struct MachineTelemetry {
@@ -43,6 +44,7 @@ void MachineHost::start() {
   interlockTimer_->setTimerType(Qt::PreciseTimer);
   QObject::connect(interlockTimer_.get(), &QTimer::timeout, interlockTimer_.get(), [this] {
     if (interlocks_) interlocks_->tick();
+    tellGuard();
   });
   interlockTimer_->start(machine::safety::Interlocks::kTickMs);
   discovery_ = std::make_unique<machine::Discovery>(parts_.clock, parts_.abort, parts_.permit, parts_.twin,
@@ -117,11 +119,31 @@ void MachineHost::release() {
   if (pipeline_ && pipeline_->recorder()) pipeline_->recorder()->flush();
   pipeline_.reset();
   machineId_.clear();
+  heatCommand_.clear();
+  heatMayShowNs_ = 0;
+  tellGuard();
+}
+
+// False: the guard cannot be told.
+bool MachineHost::tellGuard() {
+  const auto machine = driver_ ? driver_->guarded() : std::nullopt;
+  const bool mayShow = !heatCommand_.isEmpty() || parts_.clock.monotonicNs() < heatMayShowNs_;
+  return parts_.pulse.machineLives(machine, machine && interlocks_ && (interlocks_->heatOn() || mayShow));
+}
+
+bool MachineHost::raisesHeat(const model::Command& command) const {
+  const auto* spec = driver_->capability().actuatorById(command.actuatorId);
+  return spec != nullptr && model::raisesHeat(*spec, std::nullopt, command.target);
 }
 
 void MachineHost::execute(const model::Command& command) {
   if (driver_) {
     interlocks_->onCommand(command.actuatorId);
+    if (raisesHeat(command)) {
+      heatCommand_ = command.id;
+      // Before its first byte. Who cannot be told cannot answer for the heat.
+      if (!tellGuard()) parts_.permit.withhold(machine::safety::HeatPermit::Reason::GuardMissing);
+    }
     driver_->execute(command);
     return;
   }
@@ -163,6 +185,7 @@ void MachineHost::setRoast(const QString& roastId, qint64 sinceNs) {
 
 void MachineHost::onLink(const model::LinkStatus& status) {
   if (interlocks_) interlocks_->onLink(status.state);
+  tellGuard();
   parts_.board.setLink(status);
   if (status.state == model::LinkState::Disconnected && pipeline_ && pipeline_->recorder())
     pipeline_->recorder()->flush();
@@ -171,6 +194,7 @@ void MachineHost::onLink(const model::LinkStatus& status) {
 
 void MachineHost::onSample(const model::Sample& sample) {
   if (interlocks_) interlocks_->onSample(sample);  // first of all
+  tellGuard();
   const float ror = pipeline_->onSample(sample);
   saveDriverState(sample);
   events_.sample(sample, std::isnan(ror) ? std::nullopt : std::optional(static_cast<double>(ror)));
@@ -178,6 +202,10 @@ void MachineHost::onSample(const model::Sample& sample) {
 
 void MachineHost::onCommandEnded(const model::CommandOutcome& outcome) {
   if (interlocks_) interlocks_->onCommandEnded(outcome);
+  if (outcome.commandId == heatCommand_) {
+    heatCommand_.clear();
+    heatMayShowNs_ = parts_.clock.monotonicNs() + kHeatShowsWithinNs;
+  }
   events_.outcome(outcome);
 }
 

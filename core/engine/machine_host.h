@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "core/base/clock.h"
+#include "core/engine/guard_pulse.h"
 #include "core/engine/live_board.h"
 #include "core/machine/discovery.h"
 #include "core/machine/driver.h"
@@ -29,6 +30,7 @@ class MachineHost final : public machine::DriverListener {
     machine::safety::HeatPermit& permit;
     store::Database& database;
     LiveBoard& board;
+    GuardPulse& pulse;
     QString sessionId;
     machine::TwinOptions twin;
     QString wantedMachineId;
@@ -75,6 +77,8 @@ class MachineHost final : public machine::DriverListener {
   void release();
   void makeInterlocks(const model::Capability& capability);
   void saveDriverState(const model::Sample& sample);
+  bool tellGuard();
+  bool raisesHeat(const model::Command& command) const;
 
   Parts parts_;
   Events events_;
@@ -85,6 +89,8 @@ class MachineHost final : public machine::DriverListener {
   std::unique_ptr<QTimer> interlockTimer_;                   // made on the machine thread
   quint32 interlockOccurrences_ = 0;                         // of the machines before
   QString machineId_;
+  QString heatCommand_;        // the id of the command under way that may raise heat
+  qint64 heatMayShowNs_ = 0;   // until then the status may not show yet what it did
   bool chosenByHand_ = false;  // then nothing is connected by itself any more
   qint64 stateSavedNs_ = 0;
   model::MachineState stateSaved_ = model::MachineState::Unknown;

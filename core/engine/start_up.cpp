@@ -13,10 +13,10 @@ base::Result<bool> roastIsOpen(store::Connection& db, const QString& machineId) 
   return statement->bind(1, machineId).step();
 }
 
-// The newest of press and reset decides.
+// The newest of press and reset decides. What the guard did is an abort, too.
 base::Result<bool> readAbortLatched(store::Connection& db) {
   auto statement = db.prepare(
-      "SELECT (SELECT max(seq) FROM journal WHERE type = 'abort.pressed'),"
+      "SELECT (SELECT max(seq) FROM journal WHERE type IN ('abort.pressed', 'guard.took-over')),"
       "       (SELECT max(seq) FROM journal WHERE type = 'abort.reset')");
   if (!statement) return base::fail(statement.error());
   const auto row = statement->step();

@@ -7,8 +7,10 @@
 
 #include <QJsonObject>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "core/machine/safety/guard_protocol.h"
 #include "core/machine/safety/safety_port.h"
 #include "core/model/capability.h"
 #include "core/model/machine.h"
@@ -47,6 +49,9 @@ class Driver {
 
   // Of a machine that lives in this program (the twin): what is needed to go on after a restart. Others: empty.
   virtual QJsonObject saveState() const { return {}; }
+
+  // Of a machine outside of this program: how the guard process finds it, as of now. The twin: none.
+  virtual std::optional<safety::GuardedMachine> guarded() const { return std::nullopt; }
 
   // For the abort; constant for the life of the driver.
   virtual safety::SafetyPort& safetyPort() = 0;

@@ -40,6 +40,7 @@ inline constexpr char16_t kAbortSent[] = u"abort.sent";
 inline constexpr char16_t kAbortConfirmed[] = u"abort.confirmed";
 inline constexpr char16_t kAbortUnconfirmed[] = u"abort.unconfirmed";
 inline constexpr char16_t kAbortReset[] = u"abort.reset";
+inline constexpr char16_t kGuardTookOver[] = u"guard.took-over";
 inline constexpr char16_t kAlarmRaised[] = u"alarm.raised";
 inline constexpr char16_t kAlarmReturned[] = u"alarm.returned";
 inline constexpr char16_t kAlarmAcknowledged[] = u"alarm.acknowledged";

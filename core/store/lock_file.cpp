@@ -10,7 +10,6 @@
 #include <QFileInfo>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <optional>
 
 namespace tryer::store {
@@ -18,6 +17,7 @@ namespace tryer::store {
 using namespace Qt::StringLiterals;
 using base::ErrorCode;
 using base::fail;
+using base::systemErrorText;
 
 namespace {
 
@@ -59,7 +59,7 @@ base::Result<std::unique_ptr<LockFile>> LockFile::acquire(const QString& databas
                                   : ErrorCode::Io,
                 u"%1 cannot be written, so %2 cannot be opened. Give yourself write permission to its folder, "
                 u"or choose another place with --db FILE."_s.arg(file, databaseFile),
-                QString::fromLocal8Bit(std::strerror(error)));
+                systemErrorText(error));
   }
   if (::flock(fd, LOCK_EX | LOCK_NB) == 0) {
     writeOwnPid(fd);
@@ -71,7 +71,7 @@ base::Result<std::unique_ptr<LockFile>> LockFile::acquire(const QString& databas
   ::close(fd);
   if (error != EWOULDBLOCK) {
     return fail(ErrorCode::Io, u"%1 cannot be locked. Choose a folder on a local disk with --db FILE."_s.arg(file),
-                QString::fromLocal8Bit(std::strerror(error)));
+                systemErrorText(error));
   }
   return fail(ErrorCode::Busy,
               u"Another console%1 has %2 open. Use that one, or close it first; a second console needs a "

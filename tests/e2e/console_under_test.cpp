@@ -40,6 +40,11 @@ void ConsoleUnderTest::start(const QStringList& arguments, const QStringList& un
   process_.waitForStarted(kAnswerMs);
 }
 
+void ConsoleUnderTest::forget() {
+  steering_.abort();
+  QFile::remove(folder_ + u"/steering"_s);
+}
+
 std::optional<int> ConsoleUnderTest::exitCode(int ms) {
   if (running() && !process_.waitForFinished(ms)) return std::nullopt;
   return process_.exitStatus() == QProcess::NormalExit ? process_.exitCode() : -1;

@@ -24,6 +24,9 @@ class ConsoleUnderTest {
   void start(const QStringList& arguments, const QStringList& under = {});
   void setVariable(const QString& name, const QString& value) { environment_.insert(name, value); }
 
+  // Another console is started by what start() started: the connection to the one before is of no use.
+  void forget();
+
   QProcess& process() { return process_; }
   bool running() const { return process_.state() != QProcess::NotRunning; }
   // The exit code; none: it still runs after ms. -1: ended by a signal.

@@ -1,10 +1,12 @@
 // What somebody sees who starts tryer --twin for the first time: a roast under way, a proposal, marks, the journal, the
 // help, and the abort with its two-step reset.
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include "tests/e2e/console_under_test.h"
 #include "tests/e2e/journal_file.h"
+#include "tests/e2e/program.h"
 
 using namespace Qt::StringLiterals;
 using namespace tryer::e2e;
@@ -168,6 +170,19 @@ class EndToEndTwinTest : public QObject {
     QTRY_COMPARE_WITH_TIMEOUT(count(u"alarm.acknowledged"_s), 1, kPatienceMs);
     QCOMPARE(newest(u"alarm.acknowledged"_s)[u"note"_s].toString(), u"cable seen"_s);
     QTRY_VERIFY_WITH_TIMEOUT(console_->shows(strip, u"Acknowledged"_s), kPatienceMs);  // and still there
+    quit();
+  }
+
+  void abortsFromATerminal() {
+    startRoast();
+    if (QTest::currentTestFailed()) return;
+    QProcess ctl;
+    ctl.start(ctlProgram(), {u"abort"_s, u"--db"_s, database()});
+    QVERIFY(ctl.waitForFinished(kPatienceMs));
+    const QByteArray said = ctl.readAllStandardOutput() + ctl.readAllStandardError();
+    QVERIFY2(ctl.exitCode() == 0 && said.contains("heat off confirmed"), said.constData());
+    QTRY_VERIFY_WITH_TIMEOUT(console_->shows(u"What happened"_s, u"heat off confirmed"_s), kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(console_->shown(kHeater), u"0"_s, kPatienceMs);
     quit();
   }
 

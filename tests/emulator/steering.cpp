@@ -135,6 +135,10 @@ std::string Steering::print() const {
   json.add("powerFraction", decimal(now.powerFraction));
   json.add("plugged", usb_.plugged() ? "true" : "false");
   json.add("opened", std::to_string(usb_.stats().opened));
+  json.add("claims", usb_.stats().claims);
+  json.add("claimsRefused", usb_.stats().claimsRefused);
+  json.add("mostOwners", std::to_string(usb_.stats().mostOwners));
+  json.add("unclaimed", usb_.stats().unclaimed);
   json.add("faults", "[" + faults + "]");
   json.add("packets", now.counters.packets);
   json.add("queries", now.counters.queries);

@@ -40,6 +40,9 @@ struct UsbStats {
   std::uint64_t answersDropped = 0;  // nobody read: more than 16 waited, or 2 of those that the machine sends by itself
   std::uint64_t resets = 0;          // asked for
   std::uint64_t unclaimed = 0;       // transfers on an interface the client had not claimed
+  std::uint64_t claims = 0;          // of the data interface, granted
+  std::uint64_t claimsRefused = 0;   // because another client held it
+  int mostOwners = 0;                // clients that held the data interface at the same time, ever
   int opened = 0;                    // clients that have the device open now
 };
 

@@ -230,9 +230,20 @@ UsbfsDevice::Result UsbfsDevice::claim(Session& session, unsigned interface) {
   if (interface >= usb::kInterfaces) return {-1, ENOENT};
   if (session.claimed[interface]) return {};
   const bool heldElsewhere = access_ == Access::ClaimBusy && interface == usb::kDataInterface;
-  if (kernelDriver_ || heldElsewhere || claimedByAnyone(interface)) return {-1, EBUSY};
+  if (kernelDriver_ || heldElsewhere || claimedByAnyone(interface)) {
+    if (interface == usb::kDataInterface) ++stats_.claimsRefused;
+    return {-1, EBUSY};
+  }
   session.claimed[interface] = true;
+  if (interface == usb::kDataInterface) noteOwner();
   return {};
+}
+
+void UsbfsDevice::noteOwner() {
+  ++stats_.claims;
+  const auto owners =
+      std::ranges::count_if(sessions_, [](const auto& s) { return s.second.claimed[usb::kDataInterface]; });
+  stats_.mostOwners = std::max(stats_.mostOwners, static_cast<int>(owners));
 }
 
 UsbfsDevice::Result UsbfsDevice::disconnectClaim(Session& session, UMockdevIoctlData* arg) {

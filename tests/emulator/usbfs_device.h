@@ -78,6 +78,7 @@ class UsbfsDevice {
   Result getCapabilities(UMockdevIoctlData* arg) const;
   Result getDriver(UMockdevIoctlData* arg) const;
   Result driverIoctl(UMockdevIoctlData* arg);
+  void noteOwner();
   Result claim(Session& session, unsigned interface);
   Result disconnectClaim(Session& session, UMockdevIoctlData* arg);
   Result release(UMockdevIoctlClient* client, Session& session, unsigned interface);

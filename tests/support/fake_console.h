@@ -152,6 +152,18 @@ class FakeLive final : public engine::api::LiveApi {
   const FakeMachines& machines_;
 };
 
+class FakeGuard final : public engine::api::GuardApi {
+  Q_OBJECT
+ public:
+  model::GuardStatus statusNow{true, {}, 4711, 1};
+  bool heats = false;
+  std::vector<model::GuardReport> reportsNow;
+
+  model::GuardStatus status() const override { return statusNow; }
+  bool heatOn() const override { return heats; }
+  std::vector<model::GuardReport> reports() const override { return reportsNow; }
+};
+
 class FakeConsole final : public engine::api::Console {
  public:
   FakeConsole();  // disconnected, nothing chosen
@@ -170,6 +182,7 @@ class FakeConsole final : public engine::api::Console {
   FakeJournal journalApi;
   FakeAlarms alarmsApi;
   FakeInterlocks interlocksApi;
+  FakeGuard guardApi;
 
   engine::api::LiveApi& live() override { return liveApi; }
   engine::api::MachinesApi& machines() override { return machinesApi; }
@@ -179,6 +192,7 @@ class FakeConsole final : public engine::api::Console {
   engine::api::JournalApi& journal() override { return journalApi; }
   engine::api::AlarmsApi& alarms() override { return alarmsApi; }
   engine::api::InterlocksApi& interlocks() override { return interlocksApi; }
+  engine::api::GuardApi& guard() override { return guardApi; }
   QString databaseFile() const override { return QStringLiteral("/home/ada/.local/share/tryer/tryer.db"); }
 };
 

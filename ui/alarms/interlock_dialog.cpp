@@ -17,8 +17,8 @@ namespace tryer::ui {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr double kWidthPx = 520;  // at 100 %
-constexpr double kMostWidthPx = 900;
+constexpr double kInterlockWidthPx = 520;  // at 100 %
+constexpr double kInterlockMostWidthPx = 900;
 }  // namespace
 
 InterlockDialog::InterlockDialog(const engine::api::Interlock& in, engine::api::InterlocksApi& interlocks,
@@ -60,7 +60,7 @@ InterlockDialog::InterlockDialog(const engine::api::Interlock& in, engine::api::
   layout->addWidget(message_);
   makeFields();
   layout->addWidget(makeButtons());
-  setFixedWidth(static_cast<int>(std::min(kMostWidthPx, kWidthPx * themes_.theme().textScale())));
+  setFixedWidth(static_cast<int>(std::min(kInterlockMostWidthPx, kInterlockWidthPx * themes_.theme().textScale())));
   update();
 }
 

@@ -16,14 +16,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr double kDetailsPx = 170;  // at 100 %
-constexpr double kLeastPx = 760;    // of the width, to show the condition in the table, too
+constexpr double kInterlockFactsPx = 170;  // at 100 %
+constexpr double kConditionFromPx = 760;   // of the width, to show the condition in the table, too
 
 QString sentence(const QString& label, const QString& text) {
   return u"<b>%1</b> %2"_s.arg(label.toHtmlEscaped(), text.toHtmlEscaped());
 }
 
-QString fullText(const engine::api::Interlock& in) {
+QString interlockFacts(const engine::api::Interlock& in) {
   const QString now = InterlocksView::tr("%1: %2 for %3 s")
                           .arg(interlockActionText(in.action), interlockLimitText(in, in.limit))
                           .arg(in.delayS);
@@ -115,14 +115,14 @@ void InterlocksView::openChosen() {
 void InterlocksView::showChosen() {
   const engine::api::Interlock* in = model_->interlock(table_->currentIndex().row());
   tighten_->setEnabled(in != nullptr);
-  text_->setText(in ? fullText(*in) : tr("No machine is connected: the interlocks are those of a machine."));
+  text_->setText(in ? interlockFacts(*in) : tr("No machine is connected: the interlocks are those of a machine."));
 }
 
 void InterlocksView::restyle() {
   const Theme& theme = themes_.theme();
   layout()->setSpacing(theme.space());
   text_->setFont(theme.font(TypeSize::Body));
-  findChild<QFrame*>(u"details"_s)->setFixedHeight(theme.scaled(kDetailsPx));
+  findChild<QFrame*>(u"details"_s)->setFixedHeight(theme.scaled(kInterlockFactsPx));
   table_->setMinimumHeight(theme.scaled(120));
   const QFontMetrics metrics(theme.font(TypeSize::Body));
   table_->verticalHeader()->setDefaultSectionSize(std::max(theme.target() - 8, metrics.height() + theme.space()));
@@ -138,7 +138,7 @@ void InterlocksView::restyle() {
 void InterlocksView::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   const Theme& theme = themes_.theme();
-  table_->setColumnHidden(InterlockModel::Condition, width() < theme.scaled(kLeastPx));
+  table_->setColumnHidden(InterlockModel::Condition, width() < theme.scaled(kConditionFromPx));
 }
 
 }  // namespace tryer::ui

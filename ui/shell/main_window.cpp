@@ -17,6 +17,7 @@
 #include "ui/connection/connection_dialog.h"
 #include "ui/journal/journal_page.h"
 #include "ui/live/live_page.h"
+#include "ui/models/guard_text.h"
 #include "ui/shell/abort_window.h"
 #include "ui/shell/help_page.h"
 #include "ui/shell/page_frame.h"
@@ -46,7 +47,8 @@ MainWindow::MainWindow(engine::api::Console& console, ThemeProvider& theme, Surr
       pages_(new QStackedWidget),
       rail_(new QButtonGroup(this)),
       live_(new LivePage(theme, console)),
-      status_(new StatusStrip(theme)) {
+      status_(new StatusStrip(theme)),
+      leaving_(console, theme, this) {
   setWindowTitle(tr("Tryer"));
   setAccessibleName(tr("Tryer"));
   resize(1280, 720);
@@ -79,6 +81,7 @@ MainWindow::MainWindow(engine::api::Console& console, ThemeProvider& theme, Surr
     if (!horn_.problem().isEmpty()) QApplication::beep();  // perhaps the desktop can
   });
   connect(&tick_, &QTimer::timeout, this, &MainWindow::tick);
+  connect(&console.guard(), &engine::api::GuardApi::reported, this, &MainWindow::showGuardReports);
   qApp->installEventFilter(&abortKey_);
   tick_.setTimerType(Qt::PreciseTimer);
   tick_.start(kTickMs);
@@ -162,23 +165,16 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
   QMainWindow::keyPressEvent(event);
 }
 
-// An abort ends with the program: as long as it still tries, leaving must be meant.
 void MainWindow::closeEvent(QCloseEvent* event) {
-  const model::AbortStatus abort = console_.abort().status();
-  if (closingAnyway_ || !abort.running || !abort.machinePresent) {
-    event->accept();
-    return;
+  event->setAccepted(leaving_.mayClose());
+}
+
+// What a guard did in place of an earlier console: once each.
+void MainWindow::showGuardReports() {
+  const auto reports = console_.guard().reports();
+  for (; guardReportsShown_ < reports.size(); ++guardReportsShown_) {
+    openMessage(this, {tr("The guard turned the heat off"), guardReportText(reports[guardReportsShown_]), {}});
   }
-  event->ignore();
-  openQuestion(this,
-               {tr("The abort still runs"),
-                tr("The machine has not shown yet that it is in its safe state. When Tryer closes, nobody tries any "
-                   "more: switch the machine off at its power switch first."),
-                {}},
-               tr("Close anyway"), [this] {
-                 closingAnyway_ = true;
-                 close();
-               });
 }
 
 void MainWindow::openConnection() {

@@ -7,6 +7,7 @@
 
 #include "core/engine/api/console.h"
 #include "ui/horn/horn_control.h"
+#include "ui/shell/leaving.h"
 #include "ui/shell/stall_meter.h"
 #include "ui/shell/top_bar.h"
 #include "ui/widgets/abort_key_filter.h"
@@ -43,6 +44,7 @@ class MainWindow final : public QMainWindow {
   enum class Page { Live, Alarms, Journal, Help };
   void showPage(Page page);
   void openConnection();
+  Leaving& leaving() { return leaving_; }
 
  Q_SIGNALS:
   void firstLiveFramePainted();  // once: the first frame that shows a sample is on the screen
@@ -58,6 +60,7 @@ class MainWindow final : public QMainWindow {
   void showAbortWindow(bool shown);
   void refreshAbort(const engine::api::LiveSnapshot& snapshot, qint64 nowNs);
   void tick();
+  void showGuardReports();
 
   engine::api::Console& console_;
   ThemeProvider& theme_;
@@ -77,7 +80,8 @@ class MainWindow final : public QMainWindow {
   StallMeter stalls_{kTickMs};
   qint64 healthShownNs_ = 0;
   bool firstFrame_ = false;
-  bool closingAnyway_ = false;
+  Leaving leaving_;
+  std::size_t guardReportsShown_ = 0;
 };
 
 }  // namespace tryer::ui

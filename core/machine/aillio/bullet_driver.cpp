@@ -372,6 +372,21 @@ model::LinkDiagnostics BulletDriver::diagnostics() const {
   return {d->poll->counters, d->poll->lastPackets()};
 }
 
+std::optional<safety::GuardedMachine> BulletDriver::guarded() const {
+  safety::GuardedMachine machine;
+  machine.vendor = d->where.vendor;
+  machine.product = d->where.product;
+  machine.bus = static_cast<quint8>(d->where.bus);
+  machine.address = static_cast<quint8>(d->where.address);
+  for (const QByteArray& port : d->where.ports.split('.')) {
+    if (port.isEmpty() || machine.depth == machine.ports.size()) break;
+    machine.ports[machine.depth++] = static_cast<quint8>(port.toUInt());
+  }
+  machine.serial = d->serial.value_or(-1);
+  machine.coolingFan = static_cast<quint8>(d->port->coolingFan());
+  return machine;
+}
+
 safety::SafetyPort& BulletDriver::safetyPort() {
   return *d->port;
 }

@@ -45,6 +45,7 @@ class BulletDriver final : public Driver {
   // May call onCommandEnded() before it returns.
   void execute(const model::Command& command) override;
   model::LinkDiagnostics diagnostics() const override;
+  std::optional<safety::GuardedMachine> guarded() const override;
   safety::SafetyPort& safetyPort() override;
 
   std::shared_ptr<const BulletPlace> place() const;

@@ -65,6 +65,9 @@ class Interlocks {
   // Its alarm of an earlier run was not seen yet: heat is withheld until it is.
   void owe(QStringView ruleId);
 
+  // By the last sample, however old; a heater that is not shown counts as on.
+  bool heatOn() const noexcept { return evaluator_.heatOn(); }
+
   quint32 occurrences() const { return parts_.occurrences; }
   std::span<const InterlockInForce> rules() const { return evaluator_.rules(); }
   void change(std::vector<InterlockInForce> rules) { evaluator_.change(std::move(rules)); }
