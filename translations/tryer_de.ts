@@ -2,6 +2,84 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE">
 <context>
+    <name>AbortAdvice</name>
+    <message>
+        <source>Look at the machine.</source>
+        <translation type="unfinished">Nach der Maschine sehen.</translation>
+    </message>
+    <message>
+        <source>The beans are out: cool them, and let the empty drum turn until it is cool.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Charge no beans. Let the empty drum turn until it is cool.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>If beans are in the drum: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Alarms</name>
+    <message>
+        <source>Critical</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unacknowledged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acknowledged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gone, unacknowledged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gone, waits for reset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shelved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suppressed by design</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Out of service</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation type="unfinished">%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation type="unfinished">%1 min</translation>
+    </message>
+    <message>
+        <source>within %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Journal</name>
     <message>
         <source>yes</source>
@@ -167,7 +245,7 @@ Hash davor: %7</translation>
         <translation>Verbinde mit %1 …</translation>
     </message>
     <message>
-        <source>%1 is not connected. It may still be heating. Check the cable and the power; use the machine's power switch if in doubt.</source>
+        <source>%1 is not connected. It may still be heating. Check the cable and the power; use the machine&apos;s power switch if in doubt.</source>
         <translation>%1 ist nicht verbunden und heizt vielleicht noch. Kabel und Strom prüfen; im Zweifel den Netzschalter der Maschine benutzen.</translation>
     </message>
     <message>
@@ -219,8 +297,24 @@ Hash davor: %7</translation>
         <translation>Nach der Maschine sehen: Ihr Zustand ist unbekannt.</translation>
     </message>
     <message>
-        <source>Next step: %1</source>
-        <translation>Nächster Schritt: %1</translation>
+        <source>No machine is connected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Marked at %1; undo it to mark it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No roast is running: mark CHARGE first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no mark to undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machine has not shown this setting yet</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -313,6 +407,30 @@ Hash davor: %7</translation>
         <source>Machine → %1</source>
         <translation>Maschine → %1</translation>
     </message>
+    <message>
+        <source>An abort is latched: reset it first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No machine is connected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not possible now: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machine does not answer: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At the end of its range: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machine&apos;s state does not allow it: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>TileValue</name>
@@ -333,7 +451,7 @@ Hash davor: %7</translation>
         <translation>%1, %2 alt</translation>
     </message>
     <message>
-        <source>%1, the sensor's value is not believed</source>
+        <source>%1, the sensor&apos;s value is not believed</source>
         <translation>%1, dem Fühler wird nicht geglaubt</translation>
     </message>
     <message>
@@ -352,11 +470,11 @@ Hash davor: %7</translation>
         <translation>ABBRUCH</translation>
     </message>
     <message>
-        <source>Turns the heat off at once. Key %1. Not an emergency stop: that is the machine's power switch.</source>
+        <source>Turns the heat off at once. Key %1. Not an emergency stop: that is the machine&apos;s power switch.</source>
         <translation>Schaltet die Heizung sofort aus. Taste %1. Kein Not-Halt: das ist der Netzschalter der Maschine.</translation>
     </message>
     <message>
-        <source>Heat off at once. Not an emergency stop: use the machine's power switch for that.</source>
+        <source>Heat off at once. Not an emergency stop: use the machine&apos;s power switch for that.</source>
         <translation>Heizung sofort aus. Kein Not-Halt: dafür ist der Netzschalter der Maschine da.</translation>
     </message>
 </context>
@@ -377,14 +495,6 @@ Hash davor: %7</translation>
     <message>
         <source>heat off confirmed %1</source>
         <translation>Heizung aus bestätigt %1</translation>
-    </message>
-    <message>
-        <source>No active alarms</source>
-        <translation>Keine Alarme</translation>
-    </message>
-    <message>
-        <source>Look at the machine.</source>
-        <translation>Nach der Maschine sehen.</translation>
     </message>
     <message>
         <source>Heat is off, drum and fan run.</source>
@@ -409,14 +519,6 @@ Hash davor: %7</translation>
     <message>
         <source>Turning the heat off …</source>
         <translation>Die Heizung wird ausgeschaltet …</translation>
-    </message>
-    <message>
-        <source>Alarms and abort</source>
-        <translation>Alarme und Abbruch</translation>
-    </message>
-    <message>
-        <source>Alarm symbol</source>
-        <translation>Alarmsymbol</translation>
     </message>
     <message>
         <source>What happened</source>
@@ -462,6 +564,49 @@ Hash davor: %7</translation>
         <source>The abort cannot be reset yet: heat off is not confirmed by the machine.</source>
         <translation>Der Abbruch lässt sich noch nicht zurücksetzen: Die Maschine hat nicht bestätigt, dass die Heizung aus ist.</translation>
     </message>
+    <message>
+        <source>%1 presses, one abort</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody tries any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection is lost; still trying, %1 commands sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Still trying, %1 commands sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Abort</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Abort symbol</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whether the abort still tries</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::AbortWindow</name>
+    <message>
+        <source>ABORT — Tryer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ABORT window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Machine and abort</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>tryer::ui::ActuatorControl</name>
@@ -476,6 +621,436 @@ Hash davor: %7</translation>
     <message>
         <source>%1 up by %2</source>
         <translation>%1 um %2 herauf</translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::AlarmDetails</name>
+    <message>
+        <source>Came %1; times in this session: %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gone %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acknowledged %1 by %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 by %2: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comes back from the shelf at %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What to do, %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What happens otherwise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>So far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The chosen alarm in full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acknowledge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acknowledge the chosen alarm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation type="unfinished">Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Reset the chosen alarm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shelve</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shelve the chosen alarm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the chosen alarm out of service</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose an alarm to see what it means.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unshelve</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the chosen alarm from the shelf</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the chosen alarm back into service</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A critical alarm cannot be set aside.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Out of service until somebody puts it back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::AlarmDialog</name>
+    <message>
+        <source>Acknowledge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shelve</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take out of service</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State of the alarm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What to do, %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What happens otherwise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shelve for so many minutes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note; may stay empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alarm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 this alarm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished">Zurück</translation>
+    </message>
+    <message>
+        <source>Back, without doing it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gone: there is nothing left to do.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::AlarmFigures</name>
+    <message>
+        <source>%1 h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How well the alarms serve</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alarms in this session</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the last 10 minutes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By priority</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time to acknowledge, median</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most frequent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chattering: three times within a minute</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stale: active for longer than a day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 · %2 an hour, over %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 — FLOOD since %2: do first what is critical</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 · no flood (more than 10)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing acknowledged yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::AlarmHeadline</name>
+    <message>
+        <source>Highest alarm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No active alarms</source>
+        <translation type="unfinished">Keine Alarme</translation>
+    </message>
+    <message>
+        <source>It is gone. %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 set aside</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::AlarmModel</name>
+    <message>
+        <source>Shelved until %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alarm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Respond</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Consequence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation type="unfinished">Was zu tun ist</translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::AlarmStrip</name>
+    <message>
+        <source>Silence
+%1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acknowledge
+%1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation type="unfinished">Alarme</translation>
+    </message>
+    <message>
+        <source>Alarm flood</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of alarms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why there is no sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Silence the horn; the alarm stays</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acknowledge the highest alarm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 new
+%2 active</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 unacknowledged, %2 active, %3 set aside</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>FLOOD
+%1 in 10 min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No
+sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::AlarmsPage</name>
+    <message>
+        <source>No active alarms.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is shelved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No alarm is out of service.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No alarms.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation type="unfinished">Alarme</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shelved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Out of service</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alarms, in the order they came</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why no alarm is shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -660,6 +1235,13 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     <message>
         <source>Hold for one second</source>
         <translation>Eine Sekunde halten</translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::HornControl</name>
+    <message>
+        <source>No sound on this machine.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -953,6 +1535,18 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
         <source>%1 not known.</source>
         <translation>%1 unbekannt.</translation>
     </message>
+    <message>
+        <source>done</source>
+        <translation type="unfinished">erledigt</translation>
+    </message>
+    <message>
+        <source>on its way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not taken</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>tryer::ui::LiveChart</name>
@@ -1088,8 +1682,25 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
         <translation>Den Röster anstecken und einschalten: Er wird von selbst gefunden. Ohne Röster röstet der digitale Zwilling an seiner Stelle.</translation>
     </message>
     <message>
-        <source>Machine: %1</source>
-        <translation>Maschine: %1</translation>
+        <source>The machine offers no step now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hold for one second</source>
+        <translation type="unfinished">Eine Sekunde halten</translation>
+    </message>
+    <message>
+        <source>Next step:
+%1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Machine, next step: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Machine, next step</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1141,6 +1752,14 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     <message>
         <source>Close anyway</source>
         <translation>Trotzdem schließen</translation>
+    </message>
+    <message>
+        <source>Horn, ABORT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation type="unfinished">Alarme</translation>
     </message>
 </context>
 <context>
@@ -1278,6 +1897,45 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     </message>
 </context>
 <context>
+    <name>tryer::ui::SignalsPanel</name>
+    <message>
+        <source>Show a small ABORT window on top of everything</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Horn and ABORT window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whether the horn can be heard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try the horn: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For a second screen. The ABORT button of this window and its key are there all the same. It is no emergency stop: that is the machine&apos;s power switch.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Horn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ABORT window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The horn sounds until an alarm is acknowledged, or silenced with F3. Each priority has its own rhythm.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>tryer::ui::StartProblem</name>
     <message>
         <source>The database cannot be used</source>
@@ -1358,6 +2016,25 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     </message>
 </context>
 <context>
+    <name>tryer::ui::ToneHorn</name>
+    <message>
+        <source>No sound on this machine: it has no sound device, or no sound service runs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No sound on this machine: %1 takes no plain tones.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No sound on this machine: %1 stopped playing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No sound yet: the sound system does not answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>tryer::ui::TopBar</name>
     <message>
         <source>Machine, its state and its connection</source>
@@ -1376,40 +2053,40 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
         <translation>Keine Maschine verbunden</translation>
     </message>
     <message>
-        <source>%1 · no answer for %2</source>
-        <translation>%1 · keine Antwort seit %2</translation>
-    </message>
-    <message>
-        <source>%1 · waiting for the first answer</source>
-        <translation>%1 · wartet auf die erste Antwort</translation>
-    </message>
-    <message>
-        <source>%1 · %2 · connected</source>
-        <translation>%1 · %2 · verbunden</translation>
-    </message>
-    <message>
         <source>No roast</source>
         <translation>Keine Röstung</translation>
     </message>
     <message>
-        <source>Roast ended at %1</source>
-        <translation>Röstung beendet bei %1</translation>
+        <source>no answer for %1</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 · development</source>
-        <translation>%1 · Entwicklung</translation>
+        <source>waiting for the first answer</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 · Maillard</source>
-        <translation>%1 · Maillard</translation>
+        <source>%1 · connected</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 · drying</source>
-        <translation>%1 · Trocknen</translation>
+        <source>Roast ended</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 · before CHARGE</source>
-        <translation>%1 · vor CHARGE</translation>
+        <source>development</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Maillard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>drying</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>before CHARGE</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QLocale>
+#include <QSettings>
 #include <QStyleHints>
 #include <QTranslator>
 #include <cstdio>
@@ -10,6 +11,7 @@
 #include "app/console/rescue.h"
 #include "core/base/clock.h"
 #include "core/base/exit_code.h"
+#include "ui/horn/tone_horn.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/start_problem.h"
 #include "ui/widgets/theme.h"
@@ -57,7 +59,9 @@ int runConsole(QApplication& app, tryer::console::Options options) {
     }
   }
 
-  tryer::ui::MainWindow window(**engine, theme);
+  tryer::ui::ToneHorn horn;
+  QSettings settings(QSettings::IniFormat, QSettings::UserScope, u"tryer"_s, u"window"_s);
+  tryer::ui::MainWindow window(**engine, theme, {&horn, &settings});
   int problemCode = 0;
   tryer::ui::StartProblem* notice = nullptr;
   if (problem) {
