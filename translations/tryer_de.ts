@@ -80,6 +80,45 @@
     </message>
 </context>
 <context>
+    <name>Guard</name>
+    <message>
+        <source>Tryer hung while the roaster was heating.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An abort was asked for, and Tryer did not begin one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tryer was ended while the roaster was heating.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tryer died while the roaster was heating.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The roaster showed heat off %1 s later.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The guard told it %1 times to turn the heat off, but the roaster did NOT confirm it: it may still be heating. Use its power switch.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The guard could NOT turn the heat off: the roaster may still be heating. Use its power switch.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2 · %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the roaster: drop the beans by hand. The abort stays latched until somebody resets it; nothing goes on by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Interlocks</name>
     <message>
         <source>Alarm only</source>
@@ -251,6 +290,10 @@ Von %4
 %5
 Hash: %6
 Hash davor: %7</translation>
+    </message>
+    <message>
+        <source>The guard turned the heat off</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1718,6 +1761,21 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     </message>
 </context>
 <context>
+    <name>tryer::ui::Leaving</name>
+    <message>
+        <source>The abort still runs</source>
+        <translation>Der Abbruch läuft noch</translation>
+    </message>
+    <message>
+        <source>The machine has not shown yet that it is in its safe state. When Tryer closes, nobody tries any more: switch the machine off at its power switch first.</source>
+        <translation>Die Maschine hat noch nicht gezeigt, dass sie in ihrem sicheren Zustand ist. Schließt Tryer, versucht es niemand mehr: Die Maschine zuerst am Netzschalter ausschalten.</translation>
+    </message>
+    <message>
+        <source>Close anyway</source>
+        <translation>Trotzdem schließen</translation>
+    </message>
+</context>
+<context>
     <name>tryer::ui::LiveChart</name>
     <message>
         <source>Exhaust</source>
@@ -1912,18 +1970,6 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
         <translation>Maschine und Verbindung (Strg+M)</translation>
     </message>
     <message>
-        <source>The abort still runs</source>
-        <translation>Der Abbruch läuft noch</translation>
-    </message>
-    <message>
-        <source>The machine has not shown yet that it is in its safe state. When Tryer closes, nobody tries any more: switch the machine off at its power switch first.</source>
-        <translation>Die Maschine hat noch nicht gezeigt, dass sie in ihrem sicheren Zustand ist. Schließt Tryer, versucht es niemand mehr: Die Maschine zuerst am Netzschalter ausschalten.</translation>
-    </message>
-    <message>
-        <source>Close anyway</source>
-        <translation>Trotzdem schließen</translation>
-    </message>
-    <message>
         <source>Horn, ABORT</source>
         <translation>Hupe, ABBRUCH</translation>
     </message>
@@ -1934,6 +1980,10 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     <message>
         <source>Interlocks</source>
         <translation>Verriegelungen</translation>
+    </message>
+    <message>
+        <source>The guard turned the heat off</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2068,6 +2118,76 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     <message>
         <source>%1 proposes: %2. %3</source>
         <translation>%1 schlägt vor: %2. %3</translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::QuitDialog</name>
+    <message>
+        <source>The roaster is heating. What is to become of it when Tryer closes?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The computer ends this session, and the roaster is heating.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The computer goes to sleep, and the roaster is heating. Nobody watches it then.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time left to answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heat is on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What happens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cool down first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Turns the heat off now; drum and fan run on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Turns the heat off and closes when the roaster shows that it cools.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hand over to the guard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Closes at once. The guard process turns the heat off and reports at the next start.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not possible now: the guard process is not there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing changes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What &quot;%1&quot; does</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Without an answer the heat is turned off in %n second(s).</source>
+        <translation>
+            <numerusform>Ohne Antwort wird die Heizung in %n Sekunde ausgeschaltet.</numerusform>
+            <numerusform>Ohne Antwort wird die Heizung in %n Sekunden ausgeschaltet.</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -113,6 +113,9 @@ int GuardProcess::takeOver(GuardWatch::Cause cause) {
   while (!takeover.step()) {
     waitForNews(Takeover::kStepMs);
     if (gone_) takeover.consoleEnded();
+    // It handed over, and closed the channel, but still holds the machine.
+    const bool late = parts_.clock.monotonicNs() - beganAt.monotonicNs > GuardWatch::kLetGoNs;
+    if (late && !gone_ && !takeover.hadMachine()) base::signalProcess(parts_.console, SIGKILL);
   }
   return takeover.safe() ? 0 : 1;
 }

@@ -160,8 +160,10 @@ bool Takeover::step() {
   if (link_ && isLost()) dropLink();
   if (!link_ && model_ != nullptr) lookForMachine();
   if (link_) linkedNs_ = now;
-  if (abort_) take(abort_->status());
-  const bool safe = abort_ && !abort_->status().running;
+  // One look for both: what ends in between is told, and ends this, at the next step.
+  const auto status = abort_ ? std::optional(abort_->status()) : std::nullopt;
+  if (status) take(*status);
+  const bool safe = status && !status->running;
   report_.finished = safe || model_ == nullptr || now - linkedNs_ > kGiveUpNs;
   if (report_.finished || now >= nextWriteNs_) write();
   return report_.finished;

@@ -33,6 +33,7 @@ class Takeover {
   // Every kStepMs. True: the machine is safe, or it was given up; the report says which.
   bool step();
 
+  bool hadMachine() const { return report_.claimedMs.has_value(); }
   bool safe() const { return report_.safeMs.has_value(); }
 
  private:

@@ -49,8 +49,8 @@ struct Engine::Private final : Requests {
         abortProxy(*this, abort),
         alarmCatalog(std::move(catalog)),
         alarms(*this, alarmCatalog.all()),
-        interlocks(*this),
-        guard(pulse) {
+        guard(pulse),
+        interlocks(*this) {
     permit.withhold(machine::safety::HeatPermit::Reason::GuardMissing);  // until there is one
   }
 
@@ -96,8 +96,8 @@ struct Engine::Private final : Requests {
   AbortProxy abortProxy;
   const roast::AlarmCatalog alarmCatalog;
   AlarmsProxy alarms;
-  InterlocksProxy interlocks;
   GuardProxy guard;
+  InterlocksProxy interlocks;
 };
 
 void Engine::Private::record(const char16_t* entryType, const QJsonObject& payload) {
@@ -294,11 +294,11 @@ api::JournalApi& Engine::journal() {
 api::AlarmsApi& Engine::alarms() {
   return d_->alarms;
 }
-api::InterlocksApi& Engine::interlocks() {
-  return d_->interlocks;
-}
 api::GuardApi& Engine::guard() {
   return d_->guard;
+}
+api::InterlocksApi& Engine::interlocks() {
+  return d_->interlocks;
 }
 QString Engine::databaseFile() const {
   return d_->database->file();

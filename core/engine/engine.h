@@ -36,8 +36,8 @@ class Engine final : public api::Console {
   api::AbortApi& abort() override;
   api::JournalApi& journal() override;
   api::AlarmsApi& alarms() override;
-  api::InterlocksApi& interlocks() override;
   api::GuardApi& guard() override;
+  api::InterlocksApi& interlocks() override;
   QString databaseFile() const override;
 
  private:

@@ -82,6 +82,7 @@ QByteArray GuardTrial::readLine() {
 }
 
 bool GuardTrial::startRoast(int heater) {
+  if (!waitFor([this] { return !bullet_.now().isEmpty(); })) return false;  // it is only being started
   return bullet_.tell("state roasting"_ba) && bullet_.tell("fan 4"_ba) && bullet_.tell("drum 5"_ba) &&
          bullet_.tell("bean-temp 150"_ba) && bullet_.tell("heater "_ba + QByteArray::number(heater));
 }

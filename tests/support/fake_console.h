@@ -181,8 +181,8 @@ class FakeConsole final : public engine::api::Console {
   FakeLive liveApi;
   FakeJournal journalApi;
   FakeAlarms alarmsApi;
-  FakeInterlocks interlocksApi;
   FakeGuard guardApi;
+  FakeInterlocks interlocksApi;
 
   engine::api::LiveApi& live() override { return liveApi; }
   engine::api::MachinesApi& machines() override { return machinesApi; }
@@ -191,8 +191,8 @@ class FakeConsole final : public engine::api::Console {
   engine::api::AbortApi& abort() override { return abortApi; }
   engine::api::JournalApi& journal() override { return journalApi; }
   engine::api::AlarmsApi& alarms() override { return alarmsApi; }
-  engine::api::InterlocksApi& interlocks() override { return interlocksApi; }
   engine::api::GuardApi& guard() override { return guardApi; }
+  engine::api::InterlocksApi& interlocks() override { return interlocksApi; }
   QString databaseFile() const override { return QStringLiteral("/home/ada/.local/share/tryer/tryer.db"); }
 };
 

@@ -159,8 +159,8 @@ class Console {
   virtual AbortApi& abort() = 0;
   virtual JournalApi& journal() = 0;
   virtual AlarmsApi& alarms() = 0;
-  virtual InterlocksApi& interlocks() = 0;
   virtual GuardApi& guard() = 0;
+  virtual InterlocksApi& interlocks() = 0;
   virtual QString databaseFile() const = 0;
 };
 
