@@ -8,6 +8,7 @@
 
 #include "app/console/options.h"
 #include "app/console/rescue.h"
+#include "app/console/session_watch.h"
 #include "core/base/clock.h"
 #include "core/base/exit_code.h"
 #include "ui/shell/main_window.h"
@@ -58,6 +59,7 @@ int runConsole(QApplication& app, tryer::console::Options options) {
   }
 
   tryer::ui::MainWindow window(**engine, theme);
+  const tryer::console::SessionWatch session((*engine)->guard(), window.leaving());
   int problemCode = 0;
   tryer::ui::StartProblem* notice = nullptr;
   if (problem) {
