@@ -96,7 +96,11 @@ bool GuardTrial::startConsole(const QString& database) {
 }
 
 bool GuardTrial::endConsole(int signal) {
-  return ::kill(static_cast<pid_t>(pid_), signal) == 0 && readLine() == "ended";
+  return ::kill(static_cast<pid_t>(pid_), signal) == 0 && consoleEnds();
+}
+
+bool GuardTrial::consoleEnds() {
+  return readLine() == "ended";
 }
 
 std::optional<qint64> GuardTrial::guardPid() {

@@ -44,6 +44,7 @@ class GuardTrial {
   static QString machineName();
   bool startConsole(const QString& database);  // and waits until it shows the roast
   bool endConsole(int signal);                 // and waits for the end
+  bool consoleEnds();                          // by itself: waits for it
   std::optional<qint64> guardPid();            // of the console that runs
   bool startRoast(int heater);
   qint64 pid() const { return pid_; }  // of the console
