@@ -2,6 +2,45 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE">
 <context>
+    <name>Guard</name>
+    <message>
+        <source>Tryer hung while the roaster was heating.</source>
+        <translation>Tryer hing, während die Maschine heizte.</translation>
+    </message>
+    <message>
+        <source>An abort was asked for, and Tryer did not begin one.</source>
+        <translation>Ein Abbruch wurde verlangt, und Tryer begann keinen.</translation>
+    </message>
+    <message>
+        <source>Tryer was ended while the roaster was heating.</source>
+        <translation>Tryer wurde beendet, während die Maschine heizte.</translation>
+    </message>
+    <message>
+        <source>Tryer died while the roaster was heating.</source>
+        <translation>Tryer ist abgestürzt, während die Maschine heizte.</translation>
+    </message>
+    <message>
+        <source>The roaster showed heat off %1 s later.</source>
+        <translation>Die Maschine zeigte %1 s später, dass die Heizung aus ist.</translation>
+    </message>
+    <message>
+        <source>The guard told it %1 times to turn the heat off, but the roaster did NOT confirm it: it may still be heating. Use its power switch.</source>
+        <translation>Der Wächter hat ihr %1-mal befohlen, die Heizung auszuschalten, aber die Maschine hat es NICHT bestätigt: Sie heizt vielleicht noch. Den Netzschalter benutzen.</translation>
+    </message>
+    <message>
+        <source>The guard could NOT turn the heat off: the roaster may still be heating. Use its power switch.</source>
+        <translation>Der Wächter konnte die Heizung NICHT ausschalten: Die Maschine heizt vielleicht noch. Den Netzschalter benutzen.</translation>
+    </message>
+    <message>
+        <source>%1, %2 · %3</source>
+        <translation>%1, %2 · %3</translation>
+    </message>
+    <message>
+        <source>Look at the roaster: drop the beans by hand. The abort stays latched until somebody resets it; nothing goes on by itself.</source>
+        <translation>Nach der Maschine sehen: die Bohnen von Hand auswerfen. Der Abbruch bleibt verriegelt, bis jemand ihn zurücksetzt; nichts geht von selbst weiter.</translation>
+    </message>
+</context>
+<context>
     <name>Journal</name>
     <message>
         <source>yes</source>
@@ -155,6 +194,10 @@ Von %4
 Hash: %6
 Hash davor: %7</translation>
     </message>
+    <message>
+        <source>The guard turned the heat off</source>
+        <translation>Der Wächter hat die Heizung ausgeschaltet</translation>
+    </message>
 </context>
 <context>
     <name>LivePresenter</name>
@@ -167,7 +210,7 @@ Hash davor: %7</translation>
         <translation>Verbinde mit %1 …</translation>
     </message>
     <message>
-        <source>%1 is not connected. It may still be heating. Check the cable and the power; use the machine's power switch if in doubt.</source>
+        <source>%1 is not connected. It may still be heating. Check the cable and the power; use the machine&apos;s power switch if in doubt.</source>
         <translation>%1 ist nicht verbunden und heizt vielleicht noch. Kabel und Strom prüfen; im Zweifel den Netzschalter der Maschine benutzen.</translation>
     </message>
     <message>
@@ -219,8 +262,28 @@ Hash davor: %7</translation>
         <translation>Nach der Maschine sehen: Ihr Zustand ist unbekannt.</translation>
     </message>
     <message>
-        <source>Next step: %1</source>
-        <translation>Nächster Schritt: %1</translation>
+        <source>No machine is connected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Marked at %1; undo it to mark it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No roast is running: mark CHARGE first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the machine.</source>
+        <translation>Nach der Maschine sehen.</translation>
+    </message>
+    <message>
+        <source>There is no mark to undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machine has not shown this setting yet</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -313,6 +376,30 @@ Hash davor: %7</translation>
         <source>Machine → %1</source>
         <translation>Maschine → %1</translation>
     </message>
+    <message>
+        <source>An abort is latched: reset it first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No machine is connected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not possible now: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machine does not answer: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At the end of its range: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machine&apos;s state does not allow it: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>TileValue</name>
@@ -333,7 +420,7 @@ Hash davor: %7</translation>
         <translation>%1, %2 alt</translation>
     </message>
     <message>
-        <source>%1, the sensor's value is not believed</source>
+        <source>%1, the sensor&apos;s value is not believed</source>
         <translation>%1, dem Fühler wird nicht geglaubt</translation>
     </message>
     <message>
@@ -346,17 +433,24 @@ Hash davor: %7</translation>
     </message>
 </context>
 <context>
+    <name>tryer::console::SessionWatch</name>
+    <message>
+        <source>A roaster that heats is turned off first</source>
+        <translation>Zuerst wird die Heizung der Maschine ausgeschaltet</translation>
+    </message>
+</context>
+<context>
     <name>tryer::ui::AbortButton</name>
     <message>
         <source>ABORT</source>
         <translation>ABBRUCH</translation>
     </message>
     <message>
-        <source>Turns the heat off at once. Key %1. Not an emergency stop: that is the machine's power switch.</source>
+        <source>Turns the heat off at once. Key %1. Not an emergency stop: that is the machine&apos;s power switch.</source>
         <translation>Schaltet die Heizung sofort aus. Taste %1. Kein Not-Halt: das ist der Netzschalter der Maschine.</translation>
     </message>
     <message>
-        <source>Heat off at once. Not an emergency stop: use the machine's power switch for that.</source>
+        <source>Heat off at once. Not an emergency stop: use the machine&apos;s power switch for that.</source>
         <translation>Heizung sofort aus. Kein Not-Halt: dafür ist der Netzschalter der Maschine da.</translation>
     </message>
 </context>
@@ -953,6 +1047,33 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
         <source>%1 not known.</source>
         <translation>%1 unbekannt.</translation>
     </message>
+    <message>
+        <source>done</source>
+        <translation>erledigt</translation>
+    </message>
+    <message>
+        <source>on its way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::Leaving</name>
+    <message>
+        <source>The abort still runs</source>
+        <translation>Der Abbruch läuft noch</translation>
+    </message>
+    <message>
+        <source>The machine has not shown yet that it is in its safe state. When Tryer closes, nobody tries any more: switch the machine off at its power switch first.</source>
+        <translation>Die Maschine hat noch nicht gezeigt, dass sie in ihrem sicheren Zustand ist. Schließt Tryer, versucht es niemand mehr: Die Maschine zuerst am Netzschalter ausschalten.</translation>
+    </message>
+    <message>
+        <source>Close anyway</source>
+        <translation>Trotzdem schließen</translation>
+    </message>
 </context>
 <context>
     <name>tryer::ui::LiveChart</name>
@@ -1088,8 +1209,25 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
         <translation>Den Röster anstecken und einschalten: Er wird von selbst gefunden. Ohne Röster röstet der digitale Zwilling an seiner Stelle.</translation>
     </message>
     <message>
-        <source>Machine: %1</source>
-        <translation>Maschine: %1</translation>
+        <source>The machine offers no step now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hold for one second</source>
+        <translation>Eine Sekunde halten</translation>
+    </message>
+    <message>
+        <source>Next step:
+%1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Machine, next step: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Machine, next step</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1131,16 +1269,8 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
         <translation>Maschine und Verbindung (Strg+M)</translation>
     </message>
     <message>
-        <source>The abort still runs</source>
-        <translation>Der Abbruch läuft noch</translation>
-    </message>
-    <message>
-        <source>The machine has not shown yet that it is in its safe state. When Tryer closes, nobody tries any more: switch the machine off at its power switch first.</source>
-        <translation>Die Maschine hat noch nicht gezeigt, dass sie in ihrem sicheren Zustand ist. Schließt Tryer, versucht es niemand mehr: Die Maschine zuerst am Netzschalter ausschalten.</translation>
-    </message>
-    <message>
-        <source>Close anyway</source>
-        <translation>Trotzdem schließen</translation>
+        <source>The guard turned the heat off</source>
+        <translation>Der Wächter hat die Heizung ausgeschaltet</translation>
     </message>
 </context>
 <context>
@@ -1278,6 +1408,73 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     </message>
 </context>
 <context>
+    <name>tryer::ui::QuitDialog</name>
+    <message>
+        <source>The roaster is heating. What is to become of it when Tryer closes?</source>
+        <translation>Die Maschine heizt. Was soll damit werden, wenn Tryer sich schließt?</translation>
+    </message>
+    <message>
+        <source>The computer ends this session, and the roaster is heating.</source>
+        <translation>Der Rechner beendet diese Sitzung, und die Maschine heizt.</translation>
+    </message>
+    <message>
+        <source>The computer goes to sleep, and the roaster is heating. Nobody watches it then.</source>
+        <translation>Der Rechner geht schlafen, und die Maschine heizt. Dann passt niemand auf sie auf.</translation>
+    </message>
+    <message>
+        <source>Time left to answer</source>
+        <translation>Zeit für die Antwort</translation>
+    </message>
+    <message>
+        <source>Heat is on</source>
+        <translation>Die Heizung ist an</translation>
+    </message>
+    <message>
+        <source>What happens</source>
+        <translation>Was geschieht</translation>
+    </message>
+    <message>
+        <source>Cool down first</source>
+        <translation>Zuerst abkühlen</translation>
+    </message>
+    <message>
+        <source>Turns the heat off now; drum and fan run on.</source>
+        <translation>Schaltet die Heizung jetzt aus; Trommel und Lüfter laufen weiter.</translation>
+    </message>
+    <message>
+        <source>Turns the heat off and closes when the roaster shows that it cools.</source>
+        <translation>Schaltet die Heizung aus und schließt, sobald die Maschine zeigt, dass sie kühlt.</translation>
+    </message>
+    <message>
+        <source>Hand over to the guard</source>
+        <translation>Dem Wächter übergeben</translation>
+    </message>
+    <message>
+        <source>Closes at once. The guard process turns the heat off and reports at the next start.</source>
+        <translation>Schließt sofort. Der Wächter schaltet die Heizung aus und berichtet beim nächsten Start.</translation>
+    </message>
+    <message>
+        <source>Not possible now: the guard process is not there.</source>
+        <translation>Jetzt nicht möglich: Der Wächter ist nicht da.</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Bleiben</translation>
+    </message>
+    <message>
+        <source>Nothing changes.</source>
+        <translation>Nichts ändert sich.</translation>
+    </message>
+    <message>
+        <source>What &quot;%1&quot; does</source>
+        <translation>Was „%1“ tut</translation>
+    </message>
+    <message>
+        <source>Without an answer the heat is turned off in %1 s.</source>
+        <translation>Ohne Antwort wird die Heizung in %1 s ausgeschaltet.</translation>
+    </message>
+</context>
+<context>
     <name>tryer::ui::StartProblem</name>
     <message>
         <source>The database cannot be used</source>
@@ -1376,40 +1573,40 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
         <translation>Keine Maschine verbunden</translation>
     </message>
     <message>
-        <source>%1 · no answer for %2</source>
-        <translation>%1 · keine Antwort seit %2</translation>
-    </message>
-    <message>
-        <source>%1 · waiting for the first answer</source>
-        <translation>%1 · wartet auf die erste Antwort</translation>
-    </message>
-    <message>
-        <source>%1 · %2 · connected</source>
-        <translation>%1 · %2 · verbunden</translation>
-    </message>
-    <message>
         <source>No roast</source>
         <translation>Keine Röstung</translation>
     </message>
     <message>
-        <source>Roast ended at %1</source>
-        <translation>Röstung beendet bei %1</translation>
+        <source>no answer for %1</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 · development</source>
-        <translation>%1 · Entwicklung</translation>
+        <source>waiting for the first answer</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 · Maillard</source>
-        <translation>%1 · Maillard</translation>
+        <source>%1 · connected</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 · drying</source>
-        <translation>%1 · Trocknen</translation>
+        <source>Roast ended</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 · before CHARGE</source>
-        <translation>%1 · vor CHARGE</translation>
+        <source>development</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Maillard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>drying</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>before CHARGE</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
