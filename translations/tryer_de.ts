@@ -2,6 +2,84 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE">
 <context>
+    <name>AbortAdvice</name>
+    <message>
+        <source>Look at the machine.</source>
+        <translation>Nach der Maschine sehen.</translation>
+    </message>
+    <message>
+        <source>The beans are out: cool them, and let the empty drum turn until it is cool.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Charge no beans. Let the empty drum turn until it is cool.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>If beans are in the drum: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Alarms</name>
+    <message>
+        <source>Critical</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unacknowledged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acknowledged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gone, unacknowledged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gone, waits for reset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shelved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suppressed by design</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Out of service</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>within %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Guard</name>
     <message>
         <source>Tryer hung while the roaster was heating.</source>
@@ -38,6 +116,25 @@
     <message>
         <source>Look at the roaster: drop the beans by hand. The abort stays latched until somebody resets it; nothing goes on by itself.</source>
         <translation>Nach der Maschine sehen: die Bohnen von Hand auswerfen. Der Abbruch bleibt verriegelt, bis jemand ihn zurücksetzt; nichts geht von selbst weiter.</translation>
+    </message>
+</context>
+<context>
+    <name>Interlocks</name>
+    <message>
+        <source>Alarm only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No more heat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ABORT</source>
+        <translation>ABBRUCH</translation>
+    </message>
+    <message>
+        <source>%1, stricter</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -274,10 +371,6 @@ Hash davor: %7</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Look at the machine.</source>
-        <translation>Nach der Maschine sehen.</translation>
-    </message>
-    <message>
         <source>There is no mark to undo</source>
         <translation type="unfinished"></translation>
     </message>
@@ -473,14 +566,6 @@ Hash davor: %7</translation>
         <translation>Heizung aus bestätigt %1</translation>
     </message>
     <message>
-        <source>No active alarms</source>
-        <translation>Keine Alarme</translation>
-    </message>
-    <message>
-        <source>Look at the machine.</source>
-        <translation>Nach der Maschine sehen.</translation>
-    </message>
-    <message>
         <source>Heat is off, drum and fan run.</source>
         <translation>Die Heizung ist aus, Trommel und Lüfter laufen.</translation>
     </message>
@@ -503,14 +588,6 @@ Hash davor: %7</translation>
     <message>
         <source>Turning the heat off …</source>
         <translation>Die Heizung wird ausgeschaltet …</translation>
-    </message>
-    <message>
-        <source>Alarms and abort</source>
-        <translation>Alarme und Abbruch</translation>
-    </message>
-    <message>
-        <source>Alarm symbol</source>
-        <translation>Alarmsymbol</translation>
     </message>
     <message>
         <source>What happened</source>
@@ -556,6 +633,49 @@ Hash davor: %7</translation>
         <source>The abort cannot be reset yet: heat off is not confirmed by the machine.</source>
         <translation>Der Abbruch lässt sich noch nicht zurücksetzen: Die Maschine hat nicht bestätigt, dass die Heizung aus ist.</translation>
     </message>
+    <message>
+        <source>%1 presses, one abort</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody tries any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection is lost; still trying, %1 commands sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Still trying, %1 commands sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Abort</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Abort symbol</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whether the abort still tries</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::AbortWindow</name>
+    <message>
+        <source>ABORT — Tryer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ABORT window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Machine and abort</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>tryer::ui::ActuatorControl</name>
@@ -570,6 +690,436 @@ Hash davor: %7</translation>
     <message>
         <source>%1 up by %2</source>
         <translation>%1 um %2 herauf</translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::AlarmDetails</name>
+    <message>
+        <source>Came %1; times in this session: %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gone %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acknowledged %1 by %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 by %2: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comes back from the shelf at %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What to do, %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What happens otherwise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>So far</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The chosen alarm in full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acknowledge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acknowledge the chosen alarm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Reset the chosen alarm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shelve</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shelve the chosen alarm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the chosen alarm out of service</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose an alarm to see what it means.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unshelve</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the chosen alarm from the shelf</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the chosen alarm back into service</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A critical alarm cannot be set aside.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Out of service until somebody puts it back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::AlarmDialog</name>
+    <message>
+        <source>Acknowledge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shelve</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take out of service</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State of the alarm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What to do, %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What happens otherwise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shelve for so many minutes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note; may stay empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alarm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 this alarm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Back, without doing it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gone: there is nothing left to do.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::AlarmFigures</name>
+    <message>
+        <source>%1 h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How well the alarms serve</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alarms in this session</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the last 10 minutes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By priority</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time to acknowledge, median</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most frequent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chattering: three times within a minute</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stale: active for longer than a day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 · %2 an hour, over %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 — FLOOD since %2: do first what is critical</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 · no flood (more than 10)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing acknowledged yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::AlarmHeadline</name>
+    <message>
+        <source>Highest alarm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No active alarms</source>
+        <translation>Keine Alarme</translation>
+    </message>
+    <message>
+        <source>It is gone. %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 set aside</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::AlarmModel</name>
+    <message>
+        <source>Shelved until %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alarm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Respond</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Consequence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>Was zu tun ist</translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::AlarmStrip</name>
+    <message>
+        <source>Silence
+%1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acknowledge
+%1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation>Alarme</translation>
+    </message>
+    <message>
+        <source>Alarm flood</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of alarms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why there is no sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Silence the horn; the alarm stays</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acknowledge the highest alarm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 new
+%2 active</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 unacknowledged, %2 active, %3 set aside</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>FLOOD
+%1 in 10 min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No
+sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::AlarmsPage</name>
+    <message>
+        <source>No active alarms.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is shelved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No alarm is out of service.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No alarms.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation>Alarme</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shelved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Out of service</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alarms, in the order they came</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why no alarm is shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -754,6 +1304,158 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     <message>
         <source>Hold for one second</source>
         <translation>Eine Sekunde halten</translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::HornControl</name>
+    <message>
+        <source>No sound on this machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::InterlockDialog</name>
+    <message>
+        <source>Make stricter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make an interlock stricter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When: %1. A change holds at once and is recorded. Only stricter: making it looser again needs a safety lead, and this version knows no such role yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make this interlock stricter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Back, without doing it</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::InterlockModel</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>▲ holds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>quiet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Interlock</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::InterlocksView</name>
+    <message>
+        <source>%1: %2 for %3 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2 for %3 s; limit from %4 to %5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Then:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Default:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What happens otherwise:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What to do:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make stricter …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Interlocks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The chosen interlock in full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make the chosen interlock stricter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Interlocks of the machine in use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No machine is connected: the interlocks are those of a machine.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1269,6 +1971,18 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
         <translation>Maschine und Verbindung (Strg+M)</translation>
     </message>
     <message>
+        <source>Horn, ABORT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alarms</source>
+        <translation>Alarme</translation>
+    </message>
+    <message>
+        <source>Interlocks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The guard turned the heat off</source>
         <translation>Der Wächter hat die Heizung ausgeschaltet</translation>
     </message>
@@ -1475,6 +2189,45 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     </message>
 </context>
 <context>
+    <name>tryer::ui::SignalsPanel</name>
+    <message>
+        <source>Show a small ABORT window on top of everything</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Horn and ABORT window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whether the horn can be heard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try the horn: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For a second screen. The ABORT button of this window and its key are there all the same. It is no emergency stop: that is the machine&apos;s power switch.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Horn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ABORT window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The horn sounds until an alarm is acknowledged, or silenced with F3. Each priority has its own rhythm.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>tryer::ui::StartProblem</name>
     <message>
         <source>The database cannot be used</source>
@@ -1552,6 +2305,25 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     <message>
         <source>The recording</source>
         <translation>Die Aufzeichnung</translation>
+    </message>
+</context>
+<context>
+    <name>tryer::ui::ToneHorn</name>
+    <message>
+        <source>No sound on this machine: it has no sound device, or no sound service runs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No sound on this machine: %1 takes no plain tones.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No sound on this machine: %1 stopped playing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No sound yet: the sound system does not answer.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QLocale>
+#include <QSettings>
 #include <QStyleHints>
 #include <QTranslator>
 #include <cstdio>
@@ -11,6 +12,7 @@
 #include "app/console/session_watch.h"
 #include "core/base/clock.h"
 #include "core/base/exit_code.h"
+#include "ui/horn/tone_horn.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/start_problem.h"
 #include "ui/widgets/theme.h"
@@ -58,7 +60,9 @@ int runConsole(QApplication& app, tryer::console::Options options) {
     }
   }
 
-  tryer::ui::MainWindow window(**engine, theme);
+  tryer::ui::ToneHorn horn;
+  QSettings settings(QSettings::IniFormat, QSettings::UserScope, u"tryer"_s, u"window"_s);
+  tryer::ui::MainWindow window(**engine, theme, {&horn, &settings});
   const tryer::console::SessionWatch session((*engine)->guard(), window.leaving());
   int problemCode = 0;
   tryer::ui::StartProblem* notice = nullptr;

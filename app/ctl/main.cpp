@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "app/ctl/abort_command.h"
 #include "app/ctl/commands.h"
 #include "app/ctl/output.h"
 #include "core/base/exit_code.h"
@@ -20,6 +21,7 @@ struct Verb {
 };
 
 constexpr std::array kVerbs = {
+    Verb{u"abort", u"heat off at the machine of the running console; no emergency stop", &tryer::ctl::abortConsole},
     Verb{u"machines", u"what could be connected, and why a machine cannot be opened", &tryer::ctl::machines},
     Verb{u"twin roast", u"one roast on the digital twin; same seed, same bytes", &tryer::ctl::twinRoast},
     Verb{u"journal verify", u"checks the chain of the journal; names the first bad record", &tryer::ctl::journalVerify},
@@ -34,7 +36,8 @@ QString usage() {
   text +=
       u"\ntryerctl VERB --help tells the options of a verb. --json prints one JSON object on one line.\n\n"
       "Exit codes: 0 done · 1 the check found something wrong, or nothing was there · 2 wrong arguments ·\n"
-      "3 cannot open or read · 4 in use by another program · 5 written by a newer version · 6 damaged · 10 our mistake"_s;
+      "3 cannot open or read · 4 in use by another program · 5 written by a newer version · 6 damaged ·\n"
+      "7 abort sent, heat not confirmed off · 10 our mistake"_s;
   return text;
 }
 

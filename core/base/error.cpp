@@ -1,5 +1,7 @@
 #include "core/base/error.h"
 
+#include <system_error>
+
 namespace tryer::base {
 
 using namespace Qt::StringLiterals;
@@ -42,6 +44,10 @@ QString errorCodeName(ErrorCode code) {
       return u"internal"_s;
   }
   return u"internal"_s;
+}
+
+QString systemErrorText(int systemError) {
+  return QString::fromLocal8Bit(std::generic_category().message(systemError).c_str());
 }
 
 }  // namespace tryer::base

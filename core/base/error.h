@@ -32,6 +32,9 @@ enum class ErrorCode {
 // "no-permission" for ErrorCode::NoPermission, and so on.
 QString errorCodeName(ErrorCode code);
 
+// The system's own words for an errno. Thread-safe.
+QString systemErrorText(int systemError);
+
 struct Error {
   ErrorCode code = ErrorCode::Internal;
   QString message;  // for a person: what happened, to what, and what to do

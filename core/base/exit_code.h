@@ -13,6 +13,7 @@ enum ExitCode : int {
   kExitBusy = 4,
   kExitNewerVersion = 5,
   kExitCorrupt = 6,
+  kExitNotConfirmed = 7,  // an abort was sent, and the machine has not shown heat off
   kExitInternal = 10,
 };
 

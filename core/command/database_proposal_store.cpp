@@ -10,9 +10,7 @@ using namespace Qt::StringLiterals;
 using base::ErrorCode;
 using base::Result;
 using model::Proposal;
-using model::ProposalStatus;
 using store::Connection;
-using store::Statement;
 
 namespace {
 
@@ -64,7 +62,7 @@ Result<void> updateRow(Connection& db, const ProposalWrite& change) {
 
 Result<void> applyWrite(Connection& db, journal::Appender& appender, const ProposalWrite& change,
                         std::optional<Proposal>& stored) {
-  const auto written = change.expectedRevision == 0 ? insertRow(db, change.next) : updateRow(db, change);
+  auto written = change.expectedRevision == 0 ? insertRow(db, change.next) : updateRow(db, change);
   if (!written) return written;
   if (db.changes() != 1) {
     stored = storedProposal(db, change.next.id);

@@ -16,10 +16,6 @@ constexpr double kPlanLast = 6;
 constexpr double kLatestHeatC = 195;  // no more heat is proposed from here on
 constexpr int kStrongHeater = 9;
 
-QString oneDecimal(double value) {
-  return QString::number(value, 'f', 1);
-}
-
 // "heater P7 → P6", "fan F3 → F4": as the machine's panel names its settings.
 QString changeText(QStringView actuatorId, int from, int to) {
   const QChar letter = actuatorId == QStringView(model::actuator::kHeater) ? u'P' : u'F';
@@ -121,8 +117,8 @@ std::optional<ProposalRequest> DemoAssistant::follow(const Observation& now) con
                        : std::abs(aboveNow) < std::abs(expectedAbove) ? aboveNow
                                                                       : expectedAbove;
   const QString where = u"Rate of rise is %1 °C/min at %2 °C, %3 the plan of %4: "_s.arg(
-      oneDecimal(*now.rorCPerMin), QString::number(*now.btC, 'f', 0), aboveNow > 0 ? u"above"_s : u"below"_s,
-      oneDecimal(plan));
+      QString::number(*now.rorCPerMin, 'f', 1), QString::number(*now.btC, 'f', 0),
+      aboveNow > 0 ? u"above"_s : u"below"_s, QString::number(plan, 'f', 1));
   if (above > kToleranceCPerMin) {
     if (*now.btC >= kFanFromC) {
       if (auto fan =

@@ -14,6 +14,7 @@
 #include "core/engine/guard_keeper.h"
 #include "core/engine/guard_proxy.h"
 #include "core/engine/gui_post.h"
+#include "core/engine/interlocks_proxy.h"
 #include "core/engine/journal_reader.h"
 #include "core/engine/live_proxy.h"
 #include "core/engine/machine_host.h"
@@ -48,7 +49,8 @@ struct Engine::Private final : Requests {
         abortProxy(*this, abort),
         alarmCatalog(std::move(catalog)),
         alarms(*this, alarmCatalog.all()),
-        guard(pulse) {
+        guard(pulse),
+        interlocks(*this) {
     permit.withhold(machine::safety::HeatPermit::Reason::GuardMissing);  // until there is one
   }
 
@@ -95,6 +97,7 @@ struct Engine::Private final : Requests {
   const roast::AlarmCatalog alarmCatalog;
   AlarmsProxy alarms;
   GuardProxy guard;
+  InterlocksProxy interlocks;
 };
 
 void Engine::Private::record(const char16_t* entryType, const QJsonObject& payload) {
@@ -129,6 +132,9 @@ void Engine::Private::makeDesk(const EngineOptions& options, const StartUp& star
   };
   events.interlocks.settings = [this](const QJsonObject& settings) {
     onMachines([settings](MachineHost& machineHost) { machineHost.setInterlocks(settings); });
+  };
+  events.interlocks.list = [this](std::vector<api::Interlock> list) {
+    post([this, list = std::move(list)] { interlocks.takeList(list); });
   };
   Desk::Parts parts{clock,
                     *database,
@@ -290,6 +296,9 @@ api::AlarmsApi& Engine::alarms() {
 }
 api::GuardApi& Engine::guard() {
   return d_->guard;
+}
+api::InterlocksApi& Engine::interlocks() {
+  return d_->interlocks;
 }
 QString Engine::databaseFile() const {
   return d_->database->file();

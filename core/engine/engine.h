@@ -37,6 +37,7 @@ class Engine final : public api::Console {
   api::JournalApi& journal() override;
   api::AlarmsApi& alarms() override;
   api::GuardApi& guard() override;
+  api::InterlocksApi& interlocks() override;
   QString databaseFile() const override;
 
  private:

@@ -4,6 +4,7 @@
 
 #include "core/base/canonical_json.h"
 #include "core/base/log.h"
+#include "core/engine/interlock_list.h"
 #include "core/model/journal_record.h"
 
 namespace tryer::engine {
@@ -69,6 +70,11 @@ void InterlockDesk::onMachine(const QString& machineId, const std::shared_ptr<co
     const auto rule = ruleOf(alarm);
     if (rule && alarm.source == machineId_ && !isSeen(alarm.state)) events_.owed(machineId_, *rule);
   }
+  tellList();
+}
+
+void InterlockDesk::tellList() const {
+  if (events_.list && capability_) events_.list(interlockList(*capability_, parts_.settings, holding_));
 }
 
 void InterlockDesk::onSignal(const machine::safety::InterlockSignal& signal) {
@@ -78,6 +84,7 @@ void InterlockDesk::onSignal(const machine::safety::InterlockSignal& signal) {
   } else {
     holding_.erase(signal.ruleId);
   }
+  tellList();
   QStringList detail;
   if (!signal.detail.isEmpty()) detail << signal.detail;
   if (signal.tripped) detail << u"ABORT was tripped"_s;
@@ -137,6 +144,7 @@ void InterlockDesk::save(const QJsonObject& settings, journal::Entry entry, cons
       if (result) {
         parts_.settings = settings;
         events_.settings(settings);
+        tellList();
       }
       done(result);
     });

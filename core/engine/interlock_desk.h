@@ -9,6 +9,7 @@
 #include <set>
 
 #include "core/base/clock.h"
+#include "core/engine/api/interlocks.h"
 #include "core/journal/journal.h"
 #include "core/machine/safety/interlocks.h"
 #include "core/model/proposal.h"
@@ -35,6 +36,7 @@ class InterlockDesk {
     std::function<void(const QString& machineId, const QString& ruleId, quint32 occurrence)> seen;
     std::function<void(const QString& machineId, const QString& ruleId)> owed;
     std::function<void(const QJsonObject& settings)> settings;
+    std::function<void(std::vector<api::Interlock>)> list = {};  // in force now, for people; to the GUI thread
   };
 
   InterlockDesk(Parts parts, Events events, roast::AlarmBook& book);
@@ -52,6 +54,7 @@ class InterlockDesk {
               const model::Actor& by, const Done& done);
 
  private:
+  void tellList() const;
   void save(const QJsonObject& settings, journal::Entry entry, const Done& done);
 
   Parts parts_;

@@ -16,10 +16,6 @@ api::Answer answerOnGui(Requests& requests, api::Answer answer) {
   };
 }
 
-namespace {
-const model::Actor kOperator{model::ActorKind::Operator, {}};
-}  // namespace
-
 // --- machines ---
 
 void MachinesProxy::connectTo(const QString& machineId) {
@@ -82,19 +78,19 @@ std::vector<model::Proposal> ProposalsProxy::proposals() const {
 
 void ProposalsProxy::approve(const QString& id, qint64 revision, api::Answer answer) {
   requests_.onDesk([id, revision, reply = answerOnGui(requests_, std::move(answer))](Desk& desk) {
-    desk.approve(id, revision, kOperator, reply);
+    desk.approve(id, revision, model::kOperator, reply);
   });
 }
 
 void ProposalsProxy::reject(const QString& id, qint64 revision, const QString& reason, api::Answer answer) {
   requests_.onDesk([id, revision, reason, reply = answerOnGui(requests_, std::move(answer))](Desk& desk) {
-    desk.reject(id, revision, kOperator, reason, reply);
+    desk.reject(id, revision, model::kOperator, reason, reply);
   });
 }
 
 void ProposalsProxy::change(const QString& actuatorId, int target, api::Answer answer) {
   requests_.onDesk([actuatorId, target, reply = answerOnGui(requests_, std::move(answer))](Desk& desk) {
-    desk.change(actuatorId, target, kOperator, reply);
+    desk.change(actuatorId, target, model::kOperator, reply);
   });
 }
 

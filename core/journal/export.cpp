@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 
 #include "core/base/canonical_json.h"
 #include "core/journal/chain.h"
@@ -97,9 +96,9 @@ Result<void> finish(QFile& out, const QString& file) {
   const bool synced = out.flush() && ::fsync(out.handle()) == 0;
   const int error = errno;
   out.close();
-  if (!synced) return writeFailure(file, QString::fromLocal8Bit(std::strerror(error)), error == ENOSPC);
+  if (!synced) return writeFailure(file, base::systemErrorText(error), error == ENOSPC);
   if (std::rename(part.constData(), QFile::encodeName(file).constData()) != 0) {
-    return writeFailure(file, QString::fromLocal8Bit(std::strerror(errno)), errno == ENOSPC);
+    return writeFailure(file, base::systemErrorText(errno), errno == ENOSPC);
   }
   return {};
 }

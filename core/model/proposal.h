@@ -17,6 +17,8 @@ struct Actor {
   QString name;        // of the assistant or person; may be empty
   QString id() const;  // "operator", "operator:Ada", "assistant:coach", "system"
 };
+inline const Actor kSystem{ActorKind::System, {}};
+inline const Actor kOperator{ActorKind::Operator, {}};  // at this console, not named
 
 enum class ProposalStatus : quint8 { Pending, Approved, Executing, Completed, Failed, Unknown, Rejected, Timeout };
 QString proposalStatusId(ProposalStatus status);  // "PENDING", …

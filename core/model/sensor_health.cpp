@@ -7,11 +7,11 @@ namespace tryer::model {
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr IdTable<5> kStatusIds = {"good"_L1, "maintenance"_L1, "out-of-spec"_L1, "check"_L1, "failure"_L1};
+constexpr IdTable<5> kSensorStatusIds = {"good"_L1, "maintenance"_L1, "out-of-spec"_L1, "check"_L1, "failure"_L1};
 }  // namespace
 
 QString sensorStatusId(SensorStatus status) {
-  return idOf(kStatusIds, status);
+  return idOf(kSensorStatusIds, status);
 }
 
 QString sensorReason(SensorFinding finding) {

@@ -14,12 +14,12 @@ using base::fail;
 using base::Result;
 using model::Actor;
 using model::EventType;
+using model::kSystem;
 using model::RoastEvent;
 
 namespace {
 
 constexpr qint64 kBtMaxAgeNs = 3 * base::kNsPerS;  // an older temperature is not written beside a mark
-const Actor kSystem{model::ActorKind::System, {}};
 
 }  // namespace
 

@@ -13,10 +13,9 @@ using namespace Qt::StringLiterals;
 using base::fail;
 using base::Result;
 using model::Actor;
+using model::kSystem;
 
 namespace {
-
-const Actor kSystem{model::ActorKind::System, {}};
 
 Result<void> write(store::Connection& connection, const model::Roast& roast) {
   auto statement = connection.cached(

@@ -14,6 +14,9 @@ class LockFile {
  public:
   // Busy when another process (or another Database of this one) holds it; the message names its process id.
   static base::Result<std::unique_ptr<LockFile>> acquire(const QString& databaseFile);
+  // The process that has the database open: its id stands in the file, and it has that file open now. NotFound: none,
+  // or one of another user, whose open files cannot be seen.
+  static base::Result<qint64> holder(const QString& databaseFile);
   ~LockFile();
   LockFile(const LockFile&) = delete;
   LockFile& operator=(const LockFile&) = delete;

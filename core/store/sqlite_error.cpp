@@ -3,7 +3,6 @@
 #include <sqlite3.h>
 
 #include <cerrno>
-#include <cstring>
 
 namespace tryer::store {
 
@@ -24,7 +23,7 @@ QString describe(sqlite3* db, int rc, QByteArrayView context) {
   auto text =
       u"sqlite %1 (%2)"_s.arg(rc).arg(QString::fromUtf8(db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(rc)));
   if (const int systemError = db != nullptr ? sqlite3_system_errno(db) : 0; systemError != 0) {
-    text += u", errno %1 (%2)"_s.arg(systemError).arg(QString::fromLocal8Bit(std::strerror(systemError)));
+    text += u", errno %1 (%2)"_s.arg(systemError).arg(base::systemErrorText(systemError));
   }
   if (!context.isEmpty()) text += u", in: "_s + QString::fromUtf8(context.first(qMin<qsizetype>(context.size(), 400)));
   return text;

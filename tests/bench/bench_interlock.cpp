@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/base/worker_thread.h"
+#include "core/engine/guard_pulse.h"
 #include "core/engine/machine_host.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/raw_sqlite.h"
@@ -64,7 +65,7 @@ class Rig {
     // Without its delay, so that the way is measured and not the waiting; its action is the strongest there is.
     const QJsonObject settings{{u"exhaust-high"_s, QJsonObject{{u"delayS"_s, 0}, {u"action"_s, u"abort"_s}}}};
     host_ = std::make_unique<engine::MachineHost>(
-        engine::MachineHost::Parts{clock_, abort, permit, database, board_, u"bench"_s, {}, {}, settings},
+        engine::MachineHost::Parts{clock_, abort, permit, database, board_, pulse_, u"bench"_s, {}, {}, settings},
         std::move(events));
     thread_.start(QThread::HighPriority);
     thread_.post([this] { host_->start(); });
@@ -93,6 +94,7 @@ class Rig {
 
  private:
   engine::LiveBoard board_;
+  engine::GuardPulse pulse_{clock_, abort};
   base::WorkerThread thread_{u"machine"_s};
   std::unique_ptr<engine::MachineHost> host_;
   qint64 actedNs_ = 0;  // machine thread

@@ -345,6 +345,11 @@ model::AbortStatus FakeAbort::status() const noexcept {
   status.fanRaisedNs = status.confirmedNs;
   status.running = machinePresent && status.confirmedNs == 0;
   status.lastHeater = status.confirmedNs != 0 ? 0 : 5;
+  const qint64 triedUntilNs = status.confirmedNs != 0 ? status.confirmedNs : now;
+  if (machinePresent)
+    status.attempts = 1 + static_cast<quint32>((triedUntilNs - status.pressedNs) / (50 * base::kNsPerMs));
+  status.lastState =
+      static_cast<quint8>(status.confirmedNs != 0 ? model::MachineState::Cooling : model::MachineState::Roasting);
   return status;
 }
 

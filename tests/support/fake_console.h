@@ -9,6 +9,7 @@
 #include "core/command/gates.h"
 #include "core/engine/api/console.h"
 #include "tests/support/fake_alarms.h"
+#include "tests/support/fake_interlocks.h"
 #include "tests/support/fake_journal.h"
 #include "tests/support/synthetic_series.h"
 
@@ -181,6 +182,7 @@ class FakeConsole final : public engine::api::Console {
   FakeJournal journalApi;
   FakeAlarms alarmsApi;
   FakeGuard guardApi;
+  FakeInterlocks interlocksApi;
 
   engine::api::LiveApi& live() override { return liveApi; }
   engine::api::MachinesApi& machines() override { return machinesApi; }
@@ -190,6 +192,7 @@ class FakeConsole final : public engine::api::Console {
   engine::api::JournalApi& journal() override { return journalApi; }
   engine::api::AlarmsApi& alarms() override { return alarmsApi; }
   engine::api::GuardApi& guard() override { return guardApi; }
+  engine::api::InterlocksApi& interlocks() override { return interlocksApi; }
   QString databaseFile() const override { return QStringLiteral("/home/ada/.local/share/tryer/tryer.db"); }
 };
 

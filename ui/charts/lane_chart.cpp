@@ -17,7 +17,7 @@ constexpr double kBandPx = 36;  // at 100 %
 constexpr double kBandGapPx = 4;
 constexpr double kTrackPenPx = 2;
 constexpr double kMarkPx = 5;
-constexpr double kLabelGapPx = 3;
+constexpr double kMarkGapPx = 3;
 }  // namespace
 
 QString MarkGroup::label() const {
@@ -38,11 +38,11 @@ std::vector<MarkGroup> groupMarks(const std::vector<CommandMark>& marks, const s
   std::vector<MarkGroup> groups;
   for (const CommandMark& mark : marks) {
     const double x = xAt(mark.atS);
-    if (groups.empty() || x - radius >= groups.back().endX + kLabelGapPx) groups.push_back({{}, x, x, x});
+    if (groups.empty() || x - radius >= groups.back().endX + kMarkGapPx) groups.push_back({{}, x, x, x});
     MarkGroup& group = groups.back();
     group.marks.push_back(mark);
     group.toX = x;
-    group.endX = x + radius + kLabelGapPx + widthOf(group.label());
+    group.endX = x + radius + kMarkGapPx + widthOf(group.label());
   }
   return groups;
 }
@@ -183,7 +183,7 @@ void LaneChart::paintCommands(QPainter& painter, size_t index) {
     paintSign(painter, QPointF(group.toX, middle), group.fate());
     const double width = group.endX - group.toX;
     const bool fits = group.endX <= band.right();
-    const QRectF box(fits ? group.toX + kMarkPx + kLabelGapPx : group.toX - kMarkPx - kLabelGapPx - width, band.top(),
+    const QRectF box(fits ? group.toX + kMarkPx + kMarkGapPx : group.toX - kMarkPx - kMarkGapPx - width, band.top(),
                      width, signRowPx());
     painter.drawText(box, (fits ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter, group.label());
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/models/abort_advice.h"
 #include "ui/models/texts.h"
 
 namespace tryer::ui {
@@ -152,8 +153,7 @@ QString duringRoast(const std::optional<model::Roast>& roast) {
 
 QString nextByHandOf(const LiveInputs& in) {
   if (in.abort.latched) {
-    const QString byHand = in.capability ? in.capability->safeState.nextByHand : QString();
-    return byHand.isEmpty() ? words(QT_TRANSLATE_NOOP("LivePresenter", "Look at the machine.")) : byHand;
+    return nextByHandAfterAbort(in.abort, in.capability ? in.capability->safeState : model::SafeStateSpec(), in.roast);
   }
   if (in.live.freshness != Freshness::Fresh || !in.live.sample) return {};
   switch (in.live.sample->state) {

@@ -14,7 +14,7 @@ QString words(const char* text) {
 
 QString TileValue::shown() const {
   if (freshness == model::Freshness::Disconnected) return u"—"_s;
-  const QString number = text.isEmpty() ? u"—"_s : text;
+  QString number = text.isEmpty() ? u"—"_s : text;
   if (!notTaken.isEmpty()) return words(QT_TRANSLATE_NOOP("TileValue", "%1 (%2 not taken)")).arg(number, notTaken);
   if (!requested.isEmpty()) return u"%1 ▸ %2"_s.arg(number, requested);
   return number;

@@ -3,8 +3,10 @@
 
 #include <QMainWindow>
 #include <QTimer>
+#include <memory>
 
 #include "core/engine/api/console.h"
+#include "ui/horn/horn_control.h"
 #include "ui/shell/leaving.h"
 #include "ui/shell/stall_meter.h"
 #include "ui/shell/top_bar.h"
@@ -13,12 +15,22 @@
 #include "ui/widgets/theme.h"
 
 class QButtonGroup;
+class QSettings;
 class QStackedWidget;
 
 namespace tryer::ui {
 
+class AbortWindow;
+class AlarmStrip;
 class LivePage;
+class SignalsPanel;
 class StatusStrip;
+
+// What a window has around it; all of it outlives the window.
+struct Surroundings {
+  Horn* horn = nullptr;           // none: the window says that nothing can be heard
+  QSettings* settings = nullptr;  // none: nothing is remembered
+};
 
 // The console and the theme outlive it. The display tick is here: 25 times a second while the window can be seen.
 class MainWindow final : public QMainWindow {
@@ -26,10 +38,10 @@ class MainWindow final : public QMainWindow {
  public:
   static constexpr int kTickMs = 40;
 
-  MainWindow(engine::api::Console& console, ThemeProvider& theme);
+  MainWindow(engine::api::Console& console, ThemeProvider& theme, Surroundings surroundings = {});
   ~MainWindow() override;
 
-  enum class Page { Live, Journal, Help };
+  enum class Page { Live, Alarms, Journal, Help };
   void showPage(Page page);
   void openConnection();
   Leaving& leaving() { return leaving_; }
@@ -43,19 +55,27 @@ class MainWindow final : public QMainWindow {
 
  private:
   QWidget* makeRail();
+  void makePages();
   void makeKeys();
+  void showAbortWindow(bool shown);
+  void refreshAbort(const engine::api::LiveSnapshot& snapshot, qint64 nowNs);
   void tick();
   void showGuardReports();
 
   engine::api::Console& console_;
   ThemeProvider& theme_;
   AbortKeyFilter abortKey_;
+  QSettings* settings_;
+  HornControl horn_;
   TopBar* topBar_;
+  AlarmStrip* alarms_;
   AbortStrip* strip_;
   QStackedWidget* pages_;
   QButtonGroup* rail_;
   LivePage* live_;
   StatusStrip* status_;
+  SignalsPanel* signals_ = nullptr;
+  std::unique_ptr<AbortWindow> abortWindow_;
   QTimer tick_;
   StallMeter stalls_{kTickMs};
   qint64 healthShownNs_ = 0;

@@ -31,7 +31,6 @@ PageFrame::PageFrame(QWidget* page, QWidget* parent) : QScrollArea(parent), page
   setWidgetResizable(true);
   setFrameShape(QFrame::NoFrame);
   setFocusPolicy(Qt::NoFocus);
-  setAccessibleName(page->accessibleName());
 }
 
 }  // namespace tryer::ui

@@ -18,12 +18,12 @@ class TopBar final : public QFrame {
   TopBar(engine::api::Console& console, ThemeProvider& theme, const QString& abortKeyName, QWidget* parent = nullptr);
 
   void refresh(const engine::api::LiveSnapshot& snapshot);  // on the display tick
+  QString machineText(const engine::api::LiveSnapshot& snapshot) const;
 
  Q_SIGNALS:
   void connectionWanted();
 
  private:
-  QString machineText(const engine::api::LiveSnapshot& snapshot) const;
   QString roastText() const;
   QString separator() const;
   void applyTheme();

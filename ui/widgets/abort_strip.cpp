@@ -9,6 +9,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "ui/models/abort_advice.h"
 #include "ui/models/texts.h"
 
 namespace tryer::ui {
@@ -25,6 +26,7 @@ QString sinceText(qint64 fromNs, qint64 toNs) {
 
 QString headlineOf(const model::AbortStatus& status) {
   QStringList parts{AbortStrip::tr("ABORT pressed %1").arg(dayTimeText(status.pressedUtcMs))};
+  if (status.presses > 1) parts << AbortStrip::tr("%1 presses, one abort").arg(status.presses);
   if (status.firstByteNs != 0) parts << AbortStrip::tr("sent %1").arg(sinceText(status.pressedNs, status.firstByteNs));
   if (status.confirmedNs != 0) {
     parts << AbortStrip::tr("heat off confirmed %1").arg(sinceText(status.pressedNs, status.confirmedNs));
@@ -34,16 +36,17 @@ QString headlineOf(const model::AbortStatus& status) {
 
 }  // namespace
 
-AbortText abortText(const model::AbortStatus& status, qint64 nowNs, const model::SafeStateSpec& safeState) {
-  if (!status.latched) return {AbortText::Look::Quiet, AbortStrip::tr("No active alarms"), {}};
-  AbortText text{AbortText::Look::Notice, headlineOf(status), {}};
-  const QString nextByHand =
-      safeState.nextByHand.isEmpty() ? AbortStrip::tr("Look at the machine.") : safeState.nextByHand;
+AbortText abortText(const model::AbortStatus& status, qint64 nowNs, const model::SafeStateSpec& safeState,
+                    const std::optional<model::Roast>& roast) {
+  if (!status.latched) return {};
+  AbortText text;
+  text.look = AbortText::Look::Notice;
+  text.headline = headlineOf(status);
   if (status.confirmedNs != 0) {
     const QString done = status.fanRaisedNs != 0
                              ? AbortStrip::tr("Heat is off, drum and fan run.")
                              : AbortStrip::tr("Heat is off. The fan is not at its cooling setting yet.");
-    text.advice = AbortStrip::tr("%1 Next: %2").arg(done, nextByHand);
+    text.advice = AbortStrip::tr("%1 Next: %2").arg(done, nextByHandAfterAbort(status, safeState, roast));
     return text;
   }
   if (!status.machinePresent) {
@@ -55,6 +58,10 @@ AbortText abortText(const model::AbortStatus& status, qint64 nowNs, const model:
   if (status.unconfirmed(nowNs, safeState.confirmWithinS)) {
     text.look = AbortText::Look::Critical;
     text.advice = AbortStrip::tr("HEAT NOT CONFIRMED OFF. Switch the machine off at its power switch.");
+    text.trying = !status.running ? AbortStrip::tr("Nobody tries any more.")
+                  : status.linkLost
+                      ? AbortStrip::tr("The connection is lost; still trying, %1 commands sent.").arg(status.attempts)
+                      : AbortStrip::tr("Still trying, %1 commands sent.").arg(status.attempts);
     return text;
   }
   text.advice = AbortStrip::tr("Turning the heat off …");
@@ -68,13 +75,15 @@ AbortStrip::AbortStrip(const ThemeProvider& themes, engine::api::AbortApi& abort
       symbol_(new QLabel(this)),
       headline_(new QLabel(this)),
       advice_(new QLabel(this)),
+      trying_(new QLabel(this)),
       steps_(new QStackedWidget(this)) {
-  setAccessibleName(tr("Alarms and abort"));
+  setAccessibleName(tr("Abort"));
   setObjectName(u"abortStrip"_s);
-  symbol_->setAccessibleName(tr("Alarm symbol"));
+  symbol_->setAccessibleName(tr("Abort symbol"));
+  trying_->setAccessibleName(tr("Whether the abort still tries"));
   headline_->setAccessibleName(tr("What happened"));
   advice_->setAccessibleName(tr("What to do"));
-  for (QLabel* label : {headline_, advice_}) {
+  for (QLabel* label : {headline_, advice_, trying_}) {
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::NoTextInteraction);
   }
@@ -82,6 +91,7 @@ AbortStrip::AbortStrip(const ThemeProvider& themes, engine::api::AbortApi& abort
   texts->setSpacing(0);
   texts->addWidget(headline_);
   texts->addWidget(advice_);
+  texts->addWidget(trying_);
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(themes_.theme().space(1.5), themes_.theme().space(0.25), themes_.theme().space(1),
                           themes_.theme().space(0.25));
@@ -92,6 +102,7 @@ AbortStrip::AbortStrip(const ThemeProvider& themes, engine::api::AbortApi& abort
   connect(&themes_, &ThemeProvider::themeChanged, this, [this] { setLook(look_); });
   setLook(AbortText::Look::Quiet);
   setStep(Step::None);
+  hide();
 }
 
 void AbortStrip::buildReset() {
@@ -129,13 +140,17 @@ void AbortStrip::setPersonName(const QString& name) {
   confirm_->setEnabled(!name.trimmed().isEmpty());
 }
 
-void AbortStrip::refresh(qint64 nowNs, const model::SafeStateSpec& safeState) {
+void AbortStrip::refresh(qint64 nowNs, const model::SafeStateSpec& safeState,
+                         const std::optional<model::Roast>& roast) {
   const model::AbortStatus status = abort_.status();
-  const AbortText text = abortText(status, nowNs, safeState);
+  const AbortText text = abortText(status, nowNs, safeState, roast);
+  setVisible(status.latched);
   headline_->setText(text.headline);
   advice_->setText(refusal_.isEmpty() ? text.advice : refusal_);
   if (!status.latched) refusal_.clear();
   advice_->setVisible(!advice_->text().isEmpty());
+  trying_->setText(text.trying);
+  trying_->setVisible(!text.trying.isEmpty());
   if (text.look != look_) setLook(text.look);
   if (!status.latched) {
     setStep(Step::None);
@@ -162,16 +177,21 @@ void AbortStrip::setLook(AbortText::Look look) {
                                                               : Role::Text));
   setPalette(colours);
   setAutoFillBackground(true);
-  for (QLabel* label : {symbol_, headline_, advice_}) label->setPalette(colours);
+  for (QLabel* label : {symbol_, headline_, advice_, trying_}) label->setPalette(colours);
   symbol_->setText(critical ? u"▲"_s : quiet ? QString() : u"■"_s);
   symbol_->setFont(theme.font(TypeSize::Heading, QFont::Bold));
   headline_->setFont(theme.font(TypeSize::Body, quiet ? QFont::Normal : QFont::DemiBold));
   advice_->setFont(theme.font(critical ? TypeSize::Heading : TypeSize::Body, critical ? QFont::Bold : QFont::Normal));
+  trying_->setFont(theme.font(TypeSize::Body));
   setMinimumHeight(theme.target() + theme.space(1));
 }
 
 void AbortStrip::setStep(Step step) {
   step_ = step;
+  for (int i = 0; i < steps_->count(); ++i) {  // what is behind asks for no room
+    const auto policy = i == static_cast<int>(step) ? QSizePolicy::Preferred : QSizePolicy::Ignored;
+    steps_->widget(i)->setSizePolicy(policy, QSizePolicy::Fixed);
+  }
   steps_->setCurrentIndex(static_cast<int>(step));
   if (step == Step::Name) name_->setFocus();
   confirm_->setEnabled(!name_->text().trimmed().isEmpty());

@@ -1,5 +1,4 @@
-// The strip under the top bar. Usually it says that nothing is wrong; after an abort it says what was done, when, and
-// what to do next, and holds the two-step reset.
+// After an abort, on every page: what was done, when, and what to do next, and the two-step reset. Not there otherwise.
 #pragma once
 
 #include <QFrame>
@@ -21,8 +20,11 @@ struct AbortText {
   Look look = Look::Quiet;
   QString headline;  // "ABORT pressed 12:04:31.120 · sent +3 ms · heat off confirmed +240 ms"
   QString advice;    // "Heat is off, drum and fan run. Next: drop the beans by hand."
+  QString trying;    // "Still trying, 37 commands sent."; not confirmed only
 };
-AbortText abortText(const model::AbortStatus& status, qint64 nowNs, const model::SafeStateSpec& safeState);
+// roast: tells whether beans are in the drum.
+AbortText abortText(const model::AbortStatus& status, qint64 nowNs, const model::SafeStateSpec& safeState,
+                    const std::optional<model::Roast>& roast = {});
 
 class AbortStrip final : public QFrame {
   Q_OBJECT
@@ -30,7 +32,7 @@ class AbortStrip final : public QFrame {
   AbortStrip(const ThemeProvider& themes, engine::api::AbortApi& abort, QWidget* parent = nullptr);
 
   // On the display tick. safeState: of the machine in use, or a default one.
-  void refresh(qint64 nowNs, const model::SafeStateSpec& safeState);
+  void refresh(qint64 nowNs, const model::SafeStateSpec& safeState, const std::optional<model::Roast>& roast = {});
   // What a person is called by default in the reset ("Ada"); may be empty.
   void setPersonName(const QString& name);
 
@@ -50,6 +52,7 @@ class AbortStrip final : public QFrame {
   QLabel* symbol_;
   QLabel* headline_;
   QLabel* advice_;
+  QLabel* trying_;
   QStackedWidget* steps_;
   HoldButton* hold_ = nullptr;
   QLineEdit* name_ = nullptr;

@@ -188,10 +188,10 @@ QPushButton:focus { background: @line; border-color: @focus; }
 QPushButton:pressed { background: @line; border-color: @text; }
 QPushButton:checked { background: @line; border-color: @text; }
 QPushButton:disabled { color: @secondary; border: 2px dashed @line; }
-QLineEdit, QComboBox, QDateTimeEdit, QSpinBox { background: @panel; color: @text; border: 2px solid @line;
+QLineEdit, QComboBox, QDateTimeEdit, QSpinBox, QDoubleSpinBox { background: @panel; color: @text; border: 2px solid @line;
   border-radius: 4px; padding: 0 8px; min-height: @targetpx; selection-background-color: @text;
   selection-color: @panel; }
-QLineEdit:focus, QComboBox:focus, QDateTimeEdit:focus, QSpinBox:focus { border-color: @focus; }
+QLineEdit:focus, QComboBox:focus, QDateTimeEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus { border-color: @focus; }
 QComboBox::drop-down { border: none; width: 24px; }
 QProgressBar { background: @panel; color: @text; border: 1px solid @line; border-radius: 4px; text-align: center; }
 QProgressBar::chunk { background: @line; }

@@ -15,6 +15,7 @@
 #include "core/base/error.h"
 #include "core/engine/api/alarms.h"
 #include "core/engine/api/guard.h"
+#include "core/engine/api/interlocks.h"
 #include "core/engine/api/series_view.h"
 #include "core/model/abort_status.h"
 #include "core/model/capability.h"
@@ -159,6 +160,7 @@ class Console {
   virtual JournalApi& journal() = 0;
   virtual AlarmsApi& alarms() = 0;
   virtual GuardApi& guard() = 0;
+  virtual InterlocksApi& interlocks() = 0;
   virtual QString databaseFile() const = 0;
 };
 

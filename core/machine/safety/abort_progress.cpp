@@ -7,7 +7,7 @@ namespace {
 quint64 packRest(const AbortProgress& p) noexcept {
   const quint64 flags = (p.machinePresent ? 1u : 0u) | (p.linkLost ? 2u : 0u);
   return (quint64{p.attempts} << 32) | (flags << 24) | (quint64{p.lastState} << 16) |
-         (quint64{static_cast<quint8>(p.lastFan)} << 8) | static_cast<quint8>(p.lastHeater);
+         (quint64{static_cast<quint8>(p.lastFan)} << 8) | quint64{static_cast<quint8>(p.lastHeater)};
 }
 
 void unpackRest(quint64 rest, AbortProgress& p) noexcept {

@@ -225,7 +225,7 @@ void TwinMachine::applyInputs() noexcept {
 
 qint64 TwinMachine::advance(double seconds) {
   if (!(seconds > 0.0)) return 0;
-  return advanceNs(static_cast<qint64>(std::min(seconds, kMaxAdvanceS) * 1e9 + 0.5));
+  return advanceNs(std::llround(std::min(seconds, kMaxAdvanceS) * 1e9));
 }
 
 qint64 TwinMachine::advanceNs(qint64 ns) {

@@ -15,12 +15,12 @@ using base::fail;
 using base::Result;
 using model::AlarmInput;
 using model::AlarmState;
+using model::kSystem;
 namespace type = model::journal_type;
 
 namespace {
 
 constexpr qint64 kStaleNs = 24 * 3600 * base::kNsPerS;
-const model::Actor kSystem{model::ActorKind::System, {}};
 
 QString alarmId(QStringView definitionId, const QString& source) {
   return u"%1@%2"_s.arg(definitionId, source);

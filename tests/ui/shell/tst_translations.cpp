@@ -111,7 +111,8 @@ void TstTranslations::longWordsFit() {
   window.resize(1280, 720);
   window.show();
   QVERIFY(QTest::qWaitForWindowExposed(&window));
-  for (const auto page : {MainWindow::Page::Live, MainWindow::Page::Journal, MainWindow::Page::Help}) {
+  for (const auto page :
+       {MainWindow::Page::Live, MainWindow::Page::Alarms, MainWindow::Page::Journal, MainWindow::Page::Help}) {
     window.showPage(page);
     QVERIFY(test::letTick(console));
     QVERIFY2(window.width() <= 1280 && window.height() <= 720,

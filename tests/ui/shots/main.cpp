@@ -18,6 +18,10 @@
 
 #include "tests/support/fake_console.h"
 #include "tests/ui/ticks.h"
+#include "ui/alarms/alarm_dialog.h"
+#include "ui/alarms/alarms_page.h"
+#include "ui/alarms/interlocks_view.h"
+#include "ui/alarms/signals_panel.h"
 #include "ui/connection/connection_dialog.h"
 #include "ui/journal/journal_page.h"
 #include "ui/models/journal_model.h"
@@ -74,6 +78,85 @@ void abortRoast(Stage& stage, std::optional<double> confirmedAfterS) {
     stage.console.proposalsApi.onEcho(u"fan"_s, 10);
   }
   stage.console.advance(2.1);
+}
+
+// Definitions as the engine has them, in miniature: the fake's own say nothing about a roast.
+void defineAlarms(test::FakeAlarms& alarms) {
+  using enum model::AlarmPriority;
+  alarms.define({u"interlock.bt-fire"_s, Critical, u"Beans about to burn"_s,
+                 u"The bean temperature is far above any roast."_s, u"The beans catch fire in the drum."_s,
+                 u"Heat was switched off. Drop the beans by hand, keep the lid closed if there is fire."_s, 5, true});
+  alarms.define({u"interlock.bt-high"_s, High, u"Beans too hot"_s,
+                 u"The bean temperature is above the darkest roast that is meant to be."_s,
+                 u"The beans burn, and then they catch fire."_s, u"Drop the beans, or lower the heat at once."_s, 15,
+                 false});
+  alarms.define({u"interlock.fan-low"_s, Low, u"Fan too low for this heat"_s,
+                 u"The heater is in its upper third and the fan below its floor."_s,
+                 u"Smoke and chaff stay in the drum; the exhaust overheats."_s, u"Raise the fan, or lower the heat."_s,
+                 60, false});
+  alarms.define({u"interlock.mains"_s, Low, u"Supply voltage out of range"_s,
+                 u"The supply voltage is not that of any net."_s,
+                 u"Heat is weaker or stronger than its setting says; electronics suffer."_s,
+                 u"Take other loads off this circuit. Ask an electrician if it stays."_s, 600, false});
+}
+
+void oneHighAlarm(Stage& stage) {
+  roastWithProposals(stage);
+  defineAlarms(stage.console.alarmsApi);
+  stage.console.alarmsApi.raise(u"interlock.bt-high"_s, u"twin"_s, u"BT 241.2 °C, limit 240 °C"_s);
+  stage.console.advance(3);
+}
+
+// Some of each kind: calling, acknowledged, gone, shelved, out of service, latched.
+void manyAlarms(Stage& stage) {
+  oneHighAlarm(stage);
+  test::FakeAlarms& alarms = stage.console.alarmsApi;
+  const auto revision = [&](const QString& id) { return alarms.find(id)->revision; };
+  const QString fan = alarms.raise(u"interlock.fan-low"_s, u"twin"_s, u"fan 1, floor 2"_s);
+  alarms.acknowledge(fan, revision(fan), u"Fan cleaned after this batch"_s, {});
+  const QString mains = alarms.raise(u"interlock.mains"_s, u"twin"_s, u"mains 204 V"_s);
+  alarms.shelve(mains, revision(mains), 15, u"Espresso machine on the same circuit until noon"_s, {});
+  alarms.clear(alarms.raise(u"demo.high"_s, u"twin"_s, u"fan 1 at heater 9"_s));
+  const QString error = alarms.raise(u"demo.latching"_s, u"twin"_s, u"errors 1"_s);
+  alarms.acknowledge(error, revision(error), {}, {});
+  alarms.clear(error);
+  const QString low = alarms.raise(u"demo.low"_s, u"twin"_s);
+  alarms.takeOutOfService(low, revision(low), u"Sensor ordered"_s, {});
+}
+
+model::AlarmKpis figures(bool flood) {
+  model::AlarmKpis kpis;
+  kpis.windowS = 2.4 * 3'600;
+  kpis.raised = flood ? 31 : 9;
+  kpis.perHour = flood ? 12.9 : 3.8;
+  kpis.inLast10Min = flood ? 14 : 2;
+  kpis.flood = flood;
+  if (flood) kpis.floodSinceUtcMs = 1'790'000'120'000;
+  kpis.critical = flood ? 3 : 1;
+  kpis.high = flood ? 12 : 3;
+  kpis.low = flood ? 16 : 5;
+  kpis.mostFrequent = {{u"interlock.fan-low"_s, 11}, {u"interlock.bt-high"_s, 6}, {u"interlock.mains"_s, 4}};
+  kpis.chattering = {u"interlock.fan-low@twin"_s};
+  kpis.medianAcknowledgeS = 17;
+  return kpis;
+}
+
+void alarmFlood(Stage& stage) {
+  manyAlarms(stage);
+  stage.console.alarmsApi.raise(u"interlock.bt-fire"_s, u"twin"_s, u"BT 256.0 °C, limit 255 °C"_s);
+  stage.console.alarmsApi.setKpis(figures(true));
+}
+
+AlarmsPage& showAlarms(Stage& stage) {
+  stage.window->showPage(MainWindow::Page::Alarms);
+  return *stage.window->findChild<AlarmsPage*>();
+}
+
+void openAlarm(Stage& stage, AlarmDialog::Act act) {
+  auto& alarms = stage.console.alarmsApi;
+  const auto alarm = alarms.find(u"interlock.bt-high@twin"_s);
+  auto* dialog = new AlarmDialog(act, *alarm, alarms, stage.themes, stage.window.get());
+  dialog->open();
 }
 
 void troubleWithDisk(Stage& stage) {
@@ -150,6 +233,37 @@ std::vector<Scene> scenes() {
       {u"live-disk-full"_s, troubleWithDisk, nothing},
       {u"abort-confirmed"_s, roastWithProposals, [](Stage& stage) { abortRoast(stage, 0.24); }},
       {u"abort-not-confirmed"_s, roastWithProposals, [](Stage& stage) { abortRoast(stage, std::nullopt); }},
+      {u"abort-no-machine"_s, nothing,
+       [](Stage& stage) {
+         stage.console.abortApi.machinePresent = false;
+         abortRoast(stage, std::nullopt);
+       }},
+      {u"alarm-high"_s, oneHighAlarm, nothing},
+      {u"alarm-flood"_s, alarmFlood, nothing},
+      {u"alarm-and-abort"_s, alarmFlood, [](Stage& stage) { abortRoast(stage, std::nullopt); }},
+      {u"alarms-active"_s, manyAlarms, [](Stage& stage) { showAlarms(stage); }},
+      {u"alarms-shelved"_s, manyAlarms, [](Stage& stage) { showAlarms(stage).showRows(AlarmFilter::Show::Shelved); }},
+      {u"alarms-none"_s, roastWithProposals, [](Stage& stage) { showAlarms(stage); }},
+      {u"alarms-figures"_s, alarmFlood, [](Stage& stage) { showAlarms(stage).showFigures(); }},
+      {u"alarms-interlocks"_s, roastWithProposals,
+       [](Stage& stage) {
+         auto& page = showAlarms(stage);
+         page.showView(page.findChild<InterlocksView*>());
+       }},
+      {u"alarms-interlock-stricter"_s, roastWithProposals,
+       [](Stage& stage) {
+         auto& page = showAlarms(stage);
+         auto* view = page.findChild<InterlocksView*>();
+         page.showView(view);
+         view->openChosen();
+       }},
+      {u"alarms-signals"_s, roastWithProposals,
+       [](Stage& stage) {
+         auto& page = showAlarms(stage);
+         page.showView(page.findChild<SignalsPanel*>());
+       }},
+      {u"alarm-acknowledge"_s, oneHighAlarm, [](Stage& stage) { openAlarm(stage, AlarmDialog::Act::Acknowledge); }},
+      {u"alarm-shelve"_s, oneHighAlarm, [](Stage& stage) { openAlarm(stage, AlarmDialog::Act::Shelve); }},
       {u"journal"_s, roastWithProposals, [](Stage& stage) { showJournal(stage, false); }},
       {u"journal-filtered"_s, roastWithProposals, [](Stage& stage) { showJournal(stage, true); }},
       {u"connection-problem"_s, forbiddenRoaster, [](Stage& stage) { stage.window->openConnection(); }},

@@ -9,6 +9,7 @@
 #include <QTest>
 
 #include "tests/support/fake_console.h"
+#include "ui/models/abort_advice.h"
 #include "ui/widgets/abort_button.h"
 #include "ui/widgets/abort_key_filter.h"
 #include "ui/widgets/abort_strip.h"
@@ -64,8 +65,11 @@ class TstAbortWidgets : public QObject {
   void stripTellsTheStory() {
     test::FakeConsole console;
     const model::SafeStateSpec safe{10, 2.0, u"Drop the beans by hand."_s};
-    const auto now = [&] { return abortText(console.abortApi.status(), console.clock.monotonicNs(), safe); };
-    QCOMPARE(now().headline, u"No active alarms"_s);
+    console.startRoast(300);
+    const auto now = [&] {
+      return abortText(console.abortApi.status(), console.clock.monotonicNs(), safe, console.roastsApi.roast());
+    };
+    QVERIFY(now().headline.isEmpty());
     console.abortApi.trip();
     QVERIFY(!now().headline.contains(u"sent"_s));
     console.advance(0.01);
@@ -74,6 +78,35 @@ class TstAbortWidgets : public QObject {
     QVERIFY(now().headline.endsWith(u"heat off confirmed +240 ms"_s));
     QCOMPARE(now().advice, u"Heat is off, drum and fan run. Next: Drop the beans by hand."_s);
     QCOMPARE(now().look, AbortText::Look::Notice);
+  }
+
+  void secondPressIsTheSameAbort() {
+    test::FakeConsole console;
+    console.abortApi.trip();
+    const quint64 epoch = console.abortApi.status().epoch;
+    console.advance(0.1);
+    console.abortApi.trip();
+    QCOMPARE(console.abortApi.status().epoch, epoch);
+    const AbortText text = abortText(console.abortApi.status(), console.clock.monotonicNs(), {});
+    QVERIFY2(text.headline.contains(u"2 presses, one abort"_s), qPrintable(text.headline));
+  }
+
+  void nextStepFitsTheMachine() {
+    const model::SafeStateSpec safe{10, 2.0, u"Drop the beans by hand."_s};
+    test::FakeConsole console;
+    model::AbortStatus status;
+    const auto next = [&](model::MachineState state, const std::optional<model::Roast>& roast) {
+      status.lastState = static_cast<quint8>(state);
+      return nextByHandAfterAbort(status, safe, roast);
+    };
+    QVERIFY(next(model::MachineState::Preheating, {}).startsWith(u"Charge no beans."_s));
+    QVERIFY(next(model::MachineState::Ready, {}).startsWith(u"Charge no beans."_s));
+    QCOMPARE(next(model::MachineState::Cooling, {}), u"If beans are in the drum: Drop the beans by hand."_s);
+    QCOMPARE(next(model::MachineState::Unknown, {}), u"If beans are in the drum: Drop the beans by hand."_s);
+    console.startRoast(300);
+    QCOMPARE(next(model::MachineState::Cooling, console.roastsApi.roast()), safe.nextByHand);
+    console.roastsApi.mark(model::EventType::Drop, {});
+    QVERIFY(next(model::MachineState::Cooling, console.roastsApi.roast()).startsWith(u"The beans are out"_s));
   }
 
   void unconfirmedIsCriticalAndNamesThePowerSwitch() {
@@ -97,6 +130,8 @@ class TstAbortWidgets : public QObject {
       said |= label->text() == u"HEAT NOT CONFIRMED OFF. Switch the machine off at its power switch."_s;
     }
     QVERIFY(said);
+    const AbortText trying = abortText(console.abortApi.status(), console.clock.monotonicNs(), safe);
+    QVERIFY2(trying.trying.contains(u"commands sent"_s), qPrintable(trying.trying));
     pass(1);
     QCOMPARE(alarmed.count(), 1);
     pass(1.1);

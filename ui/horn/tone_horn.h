@@ -1,0 +1,33 @@
+// The horn of this machine: tones over Qt Multimedia.
+#pragma once
+
+#include <atomic>
+#include <memory>
+
+#include "core/base/worker_thread.h"
+#include "ui/horn/horn.h"
+
+namespace tryer::ui {
+
+// The sound system may be slow or hang: it is spoken to on a thread of its own ("horn"), never on the GUI's. Sound
+// devices that come and go are followed.
+class ToneHorn final : public Horn {
+  Q_OBJECT
+ public:
+  explicit ToneHorn(QObject* parent = nullptr);
+  ~ToneHorn() override;
+
+  void sound(std::optional<model::AlarmPriority> priority) override;
+  QString problem() const override { return problem_; }
+
+ private:
+  class Player;
+  void takeProblem(const QString& problem);
+
+  QString problem_;
+  std::shared_ptr<std::atomic<bool>> alive_ = std::make_shared<std::atomic<bool>>(true);
+  base::WorkerThread thread_;
+  std::unique_ptr<Player> player_;  // made, used and destroyed on the thread
+};
+
+}  // namespace tryer::ui
