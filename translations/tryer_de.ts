@@ -83,39 +83,39 @@
     <name>Guard</name>
     <message>
         <source>Tryer hung while the roaster was heating.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tryer hing, während die Maschine heizte.</translation>
     </message>
     <message>
         <source>An abort was asked for, and Tryer did not begin one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Abbruch wurde verlangt, und Tryer begann keinen.</translation>
     </message>
     <message>
         <source>Tryer was ended while the roaster was heating.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tryer wurde beendet, während die Maschine heizte.</translation>
     </message>
     <message>
         <source>Tryer died while the roaster was heating.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tryer ist abgestürzt, während die Maschine heizte.</translation>
     </message>
     <message>
         <source>The roaster showed heat off %1 s later.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Maschine zeigte %1 s später, dass die Heizung aus ist.</translation>
     </message>
     <message>
         <source>The guard told it %1 times to turn the heat off, but the roaster did NOT confirm it: it may still be heating. Use its power switch.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Wächter hat ihr %1-mal befohlen, die Heizung auszuschalten, aber die Maschine hat es NICHT bestätigt: Sie heizt vielleicht noch. Den Netzschalter benutzen.</translation>
     </message>
     <message>
         <source>The guard could NOT turn the heat off: the roaster may still be heating. Use its power switch.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Wächter konnte die Heizung NICHT ausschalten: Die Maschine heizt vielleicht noch. Den Netzschalter benutzen.</translation>
     </message>
     <message>
         <source>%1, %2 · %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2 · %3</translation>
     </message>
     <message>
         <source>Look at the roaster: drop the beans by hand. The abort stays latched until somebody resets it; nothing goes on by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach der Maschine sehen: die Bohnen von Hand auswerfen. Der Abbruch bleibt verriegelt, bis jemand ihn zurücksetzt; nichts geht von selbst weiter.</translation>
     </message>
 </context>
 <context>
@@ -293,7 +293,7 @@ Hash davor: %7</translation>
     </message>
     <message>
         <source>The guard turned the heat off</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Wächter hat die Heizung ausgeschaltet</translation>
     </message>
 </context>
 <context>
@@ -1983,7 +1983,7 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     </message>
     <message>
         <source>The guard turned the heat off</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Wächter hat die Heizung ausgeschaltet</translation>
     </message>
 </context>
 <context>
@@ -2124,63 +2124,63 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     <name>tryer::ui::QuitDialog</name>
     <message>
         <source>The roaster is heating. What is to become of it when Tryer closes?</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Maschine heizt. Was soll damit werden, wenn Tryer sich schließt?</translation>
     </message>
     <message>
         <source>The computer ends this session, and the roaster is heating.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Rechner beendet diese Sitzung, und die Maschine heizt.</translation>
     </message>
     <message>
         <source>The computer goes to sleep, and the roaster is heating. Nobody watches it then.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Rechner geht schlafen, und die Maschine heizt. Dann passt niemand auf sie auf.</translation>
     </message>
     <message>
         <source>Time left to answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit für die Antwort</translation>
     </message>
     <message>
         <source>Heat is on</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Heizung ist an</translation>
     </message>
     <message>
         <source>What happens</source>
-        <translation type="unfinished"></translation>
+        <translation>Was geschieht</translation>
     </message>
     <message>
         <source>Cool down first</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst abkühlen</translation>
     </message>
     <message>
         <source>Turns the heat off now; drum and fan run on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schaltet die Heizung jetzt aus; Trommel und Lüfter laufen weiter.</translation>
     </message>
     <message>
         <source>Turns the heat off and closes when the roaster shows that it cools.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schaltet die Heizung aus und schließt, sobald die Maschine zeigt, dass sie kühlt.</translation>
     </message>
     <message>
         <source>Hand over to the guard</source>
-        <translation type="unfinished"></translation>
+        <translation>Dem Wächter übergeben</translation>
     </message>
     <message>
         <source>Closes at once. The guard process turns the heat off and reports at the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließt sofort. Der Wächter schaltet die Heizung aus und berichtet beim nächsten Start.</translation>
     </message>
     <message>
         <source>Not possible now: the guard process is not there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt nicht möglich: Der Wächter ist nicht da.</translation>
     </message>
     <message>
         <source>Stay</source>
-        <translation type="unfinished"></translation>
+        <translation>Bleiben</translation>
     </message>
     <message>
         <source>Nothing changes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts ändert sich.</translation>
     </message>
     <message>
         <source>What &quot;%1&quot; does</source>
-        <translation type="unfinished"></translation>
+        <translation>Was „%1“ tut</translation>
     </message>
     <message numerus="yes">
         <source>Without an answer the heat is turned off in %n second(s).</source>
@@ -2388,6 +2388,13 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     <message>
         <source>%1 old</source>
         <translation>%1 alt</translation>
+    </message>
+</context>
+<context>
+    <name>tryer::console::SessionWatch</name>
+    <message>
+        <source>A roaster that heats is turned off first</source>
+        <translation>Zuerst wird die Heizung der Maschine ausgeschaltet</translation>
     </message>
 </context>
 </TS>

@@ -9,6 +9,7 @@
 
 #include "app/console/options.h"
 #include "app/console/rescue.h"
+#include "app/console/session_watch.h"
 #include "core/base/clock.h"
 #include "core/base/exit_code.h"
 #include "ui/horn/tone_horn.h"
@@ -62,6 +63,7 @@ int runConsole(QApplication& app, tryer::console::Options options) {
   tryer::ui::ToneHorn horn;
   QSettings settings(QSettings::IniFormat, QSettings::UserScope, u"tryer"_s, u"window"_s);
   tryer::ui::MainWindow window(**engine, theme, {&horn, &settings});
+  const tryer::console::SessionWatch session((*engine)->guard(), window.leaving());
   int problemCode = 0;
   tryer::ui::StartProblem* notice = nullptr;
   if (problem) {

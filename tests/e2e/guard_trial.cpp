@@ -83,6 +83,7 @@ QByteArray GuardTrial::readLine() {
 
 bool GuardTrial::startRoast(int heater) {
   if (!waitFor([this] { return !bullet_.now().isEmpty(); })) return false;  // it is only being started
+  begunNs_ = base::SystemClock().monotonicNs();
   return bullet_.tell("state roasting"_ba) && bullet_.tell("fan 4"_ba) && bullet_.tell("drum 5"_ba) &&
          bullet_.tell("bean-temp 150"_ba) && bullet_.tell("heater "_ba + QByteArray::number(heater));
 }
@@ -95,7 +96,11 @@ bool GuardTrial::startConsole(const QString& database) {
 }
 
 bool GuardTrial::endConsole(int signal) {
-  return ::kill(static_cast<pid_t>(pid_), signal) == 0 && readLine() == "ended";
+  return ::kill(static_cast<pid_t>(pid_), signal) == 0 && consoleEnds();
+}
+
+bool GuardTrial::consoleEnds() {
+  return readLine() == "ended";
 }
 
 std::optional<qint64> GuardTrial::guardPid() {
@@ -154,6 +159,30 @@ GuardOutcome GuardTrial::run(End end, QRandomGenerator& random) {
   return outcome;
 }
 
+// The heat, followed along the wire from the begin of this roast.
+GuardOutcome GuardTrial::readWire(GuardOutcome outcome, qint64 endedNs, int heater) const {
+  outcome.firstByteMs.reset();
+  outcome.heatOffMs.reset();
+  int setting = heater;
+  bool heats = true;
+  for (const WirePacket& packet : bullet_.wire()) {
+    if (packet.monotonicNs < begunNs_) continue;
+    const double ms = static_cast<double>(packet.monotonicNs - endedNs) / 1e6;
+    if (isHeaterUp(packet.bytes)) {
+      ++setting;
+      outcome.raisedAfterwards = outcome.raisedAfterwards || ms > 0;
+    }
+    if (isHeaterDown(packet.bytes)) --setting;
+    const bool lowers = isHeaterDown(packet.bytes) || isPress(packet.bytes);
+    if (lowers && ms > 0 && !outcome.firstByteMs) outcome.firstByteMs = ms;
+    if (!heats || (setting > 0 && !isPress(packet.bytes))) continue;
+    heats = false;
+    outcome.wasOff = ms <= 0;
+    if (ms > 0) outcome.heatOffMs = ms;
+  }
+  return outcome;
+}
+
 QString GuardTrial::judge(GuardOutcome& outcome, qint64 endedNs, int heater) {
   const QJsonObject now = bullet_.now();
   if (now[u"mostOwners"_s].toInt() != 1) return u"two owners of the interface"_s;
@@ -161,20 +190,14 @@ QString GuardTrial::judge(GuardOutcome& outcome, qint64 endedNs, int heater) {
   if (now[u"heater"_s].toInt() != 0) return u"the heater is not at 0"_s;
   if (now[u"drum"_s].toInt() != kDrum) return u"the drum was touched"_s;
   if (now[u"fan"_s].toInt() < kCoolingFan) return u"the fan is below the cooling setting"_s;
-  int setting = heater;
-  bool roasting = true;
-  for (const WirePacket& packet : bullet_.wire()) {
-    // Of this life: what came since the roast was begun cannot be told from the wire alone; the end can.
-    const double ms = static_cast<double>(packet.monotonicNs - endedNs) / 1e6;
-    if (ms < 0) continue;
-    if (isHeaterUp(packet.bytes)) return u"the heater was turned up after the console had ended"_s;
-    const bool lowers = isHeaterDown(packet.bytes) || isPress(packet.bytes);
-    if (lowers && !outcome.firstByteMs) outcome.firstByteMs = ms;
-    if (isHeaterDown(packet.bytes)) --setting;
-    if (isPress(packet.bytes)) roasting = false;
-    if ((setting <= 0 || !roasting) && !outcome.heatOffMs) outcome.heatOffMs = ms;
-  }
-  if (!outcome.tookOver) return outcome.firstByteMs ? u"somebody lowered the heat and reported nothing"_s : QString();
+  // The log of the wire is written a moment later than the wire itself.
+  if (outcome.tookOver && !waitFor([&] { return readWire(outcome, endedNs, heater).firstByteMs.has_value(); }))
+    return u"the guard reported, and nothing was on the wire"_s;
+  outcome = readWire(outcome, endedNs, heater);
+  if (outcome.raisedAfterwards) return u"the heater was turned up after the console had ended"_s;
+  if (outcome.tookOver && !outcome.wasOff && !outcome.heatOffMs)
+    return u"what was on the wire does not turn the heat off"_s;
+  if (!outcome.tookOver) return outcome.wasOff ? QString() : u"somebody turned the heat off and reported nothing"_s;
   if (!outcome.report.finished || !outcome.report.safeMs) return u"the report does not say that the machine is safe"_s;
   if (outcome.report.heater != 0) return u"the report does not say that the heater is at 0"_s;
   return {};

@@ -13,8 +13,10 @@
 namespace tryer::e2e {
 
 struct GuardOutcome {
-  QString problem;                    // what must not be; empty: all is as it has to be
-  bool tookOver = false;              // false: the heat was off already when the console ended, by its own abort
+  QString problem;                // what must not be; empty: all is as it has to be
+  bool tookOver = false;          // false: the heat was off already when the console ended, by its own abort
+  bool wasOff = false;            // by the console's own abort, when the console ended; what the guard did came after
+  bool raisedAfterwards = false;  // somebody turned the heater up
   std::optional<double> firstByteMs;  // from the kill to the first packet that lowers the heat
   std::optional<double> heatOffMs;    // from the kill to the packet after which the machine heats no more
   model::GuardReport report;          // when it took over
@@ -42,18 +44,21 @@ class GuardTrial {
   static QString machineName();
   bool startConsole(const QString& database);  // and waits until it shows the roast
   bool endConsole(int signal);                 // and waits for the end
+  bool consoleEnds();                          // by itself: waits for it
   std::optional<qint64> guardPid();            // of the console that runs
   bool startRoast(int heater);
   qint64 pid() const { return pid_; }  // of the console
 
  private:
   QString judge(GuardOutcome& outcome, qint64 endedNs, int heater);
+  GuardOutcome readWire(GuardOutcome outcome, qint64 endedNs, int heater) const;
   QByteArray readLine();
 
   QString folder_;
   BulletControl bullet_;
   ConsoleUnderTest console_;
   qint64 pid_ = 0;
+  qint64 begunNs_ = 0;  // the roast
   int lives_ = 0;
 };
 

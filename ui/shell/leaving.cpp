@@ -45,7 +45,10 @@ void Leaving::askWhetherAbortMayEnd() {
 
 void Leaving::leaveSoon(QuitDialog::Why why, std::function<void()> safe) {
   if (!console_.guard().heatOn()) return safe();
-  safe_ = std::move(safe);
+  safe_ = [before = std::exchange(safe_, {}), safe = std::move(safe)] {
+    if (before) before();
+    safe();
+  };
   if (!cooling_) {
     answerByNs_ = console_.live().nowNs() + base::nsFromSeconds(kAnswerWithinS);
     if (dialog_) dialog_->close();

@@ -82,7 +82,7 @@ QPushButton* QuitDialog::addChoice(const QString& words, const QString& meaning)
 }
 
 void QuitDialog::showSecondsLeft(int seconds) {
-  countdown_->setText(tr("Without an answer the heat is turned off in %n second(s).", nullptr, seconds));
+  countdown_->setText(tr("Without an answer the heat is turned off in %1 s.").arg(seconds));
   countdown_->show();
 }
 

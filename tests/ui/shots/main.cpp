@@ -220,6 +220,22 @@ void startProblem(Stage& stage) {
   problem->open();
 }
 
+void heatingBullet(Stage& stage) {
+  roastWithProposals(stage);
+  stage.console.guardApi.heats = true;
+}
+
+void guardReport(Stage& stage) {
+  model::GuardReport report;
+  report.cause = u"console-silent"_s;
+  report.beganUtcMs = 1'795'000'000'000;
+  report.machine = u"Aillio Bullet R1"_s;
+  report.place = u"USB bus 1, device 4"_s;
+  report.heatOffMs = 121;
+  stage.console.guardApi.reportsNow.push_back(report);
+  Q_EMIT stage.console.guardApi.reported();
+}
+
 std::vector<Scene> scenes() {
   const auto nothing = [](Stage&) {};
   return {
@@ -265,6 +281,8 @@ std::vector<Scene> scenes() {
       {u"journal-filtered"_s, roastWithProposals, [](Stage& stage) { showJournal(stage, true); }},
       {u"connection-problem"_s, forbiddenRoaster, [](Stage& stage) { stage.window->openConnection(); }},
       {u"start-problem"_s, roastWithProposals, startProblem},
+      {u"quit-with-heat"_s, heatingBullet, [](Stage& stage) { stage.window->close(); }},
+      {u"guard-report"_s, heatingBullet, guardReport},
       {u"help"_s, roastWithProposals, [](Stage& stage) { stage.window->showPage(MainWindow::Page::Help); }},
   };
 }
