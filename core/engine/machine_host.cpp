@@ -127,7 +127,10 @@ void MachineHost::release() {
 // False: the guard cannot be told.
 bool MachineHost::tellGuard() {
   const auto machine = driver_ ? driver_->guarded() : std::nullopt;
-  const bool mayShow = !heatCommand_.isEmpty() || parts_.clock.monotonicNs() < heatMayShowNs_;
+  // Nothing that was sent before an abort raises the heat after the machine has shown that it is off.
+  const auto abort = parts_.abort.status();
+  const bool endedByAbort = abort.latched && abort.confirmedNs != 0;
+  const bool mayShow = !endedByAbort && (!heatCommand_.isEmpty() || parts_.clock.monotonicNs() < heatMayShowNs_);
   return parts_.pulse.machineLives(machine, machine && interlocks_ && (interlocks_->heatOn() || mayShow));
 }
 
