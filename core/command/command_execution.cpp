@@ -18,6 +18,10 @@ using model::ProposalStatus;
 
 namespace {
 
+constexpr QStringView kLinkWasLost =
+    u"The connection to the machine was lost after it was asked for. Ask again when the machine is back. Nothing was "
+    u"sent.";
+
 constexpr std::size_t kMaxUnanswered = 64;
 
 CommandOutcome outcomeOf(const Proposal& p, CommandResult result, qint64 nowNs, ErrorCode code, const QString& why) {
@@ -82,6 +86,8 @@ void CommandService::settle(Record& record, const MachineNow& machine, qint64 no
   if (model::isFinal(p.status)) return;
   if (machine.latched || machine.abortEpoch != record.abortEpoch) {
     end(record, {Cause::Abort, u"An abort was pressed. Nothing was sent."_s});
+  } else if (machine.linkLosses != record.linkLosses) {
+    end(record, {Cause::LinkLost, kLinkWasLost.toString()});
   } else if (record.replaced) {
     end(record, {Cause::Replaced, u"Replaced by a newer change to the same control. Nothing was sent."_s});
   } else if (nowNs >= p.deadlineNs) {
@@ -153,6 +159,7 @@ QString CommandService::whyNotNow(const Record& record, const MachineNow& machin
                                   std::vector<model::GateCheck>& checks) const {
   const Proposal& p = record.shown;
   if (machine.latched || machine.abortEpoch != record.abortEpoch) return u"An abort was pressed. Nothing was sent."_s;
+  if (machine.linkLosses != record.linkLosses) return kLinkWasLost.toString();
   if (parts_.clock.monotonicNs() >= p.deadlineNs)
     return u"Its time was over before it could be sent. Nothing was sent."_s;
   if (machine.machineId != p.machineId) return u"Another machine is in use now. Nothing was sent."_s;

@@ -11,6 +11,7 @@ struct CommandService::Record {
   qint64 storedRevision = 0;  // of the row; 0: there is none
   model::ProposalStatus storedStatus = model::ProposalStatus::Pending;
   quint64 abortEpoch = 0;  // when it was made: an abort since then voids it
+  quint64 linkLosses = 0;  // when it was made: a link lost since then voids it
   quint64 queued = 0;      // its place among the approved ones
   bool writing = false;    // a change is on its way to the disk: nothing else may change it meanwhile
   bool replaced = false;   // by a newer own change

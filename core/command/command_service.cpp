@@ -153,7 +153,7 @@ void CommandService::create(const ProposalRequest& request, Answer answer) {
     p.status = ProposalStatus::Approved;
     p.decision = model::Decision{request.actor, p.createdUtcMs, {}};
   }
-  insert(std::move(p), machine.abortEpoch, std::move(answer));
+  insert(std::move(p), machine, std::move(answer));
 }
 
 void CommandService::replaceWaiting(const Proposal& newer) {
@@ -164,11 +164,12 @@ void CommandService::replaceWaiting(const Proposal& newer) {
   }
 }
 
-void CommandService::insert(Proposal proposal, quint64 abortEpoch, Answer answer) {
+void CommandService::insert(Proposal proposal, const MachineNow& machine, Answer answer) {
   auto made = std::make_unique<Record>();
   Record& record = *made;
   record.shown = proposal;
-  record.abortEpoch = abortEpoch;
+  record.abortEpoch = machine.abortEpoch;
+  record.linkLosses = machine.linkLosses;
   if (proposal.status == ProposalStatus::Approved) record.queued = ++approvals_;
   records_.emplace(proposal.id, std::move(made));
 

@@ -114,7 +114,7 @@ class CommandService {
   std::vector<model::GateCheck> gates(const MachineNow& machine, const QString& actuatorId, std::optional<int> target,
                                       bool mayWait, const QString& exceptId = {}) const;
   double restLeft(const MachineNow& machine, const QString& actuatorId) const;
-  void insert(model::Proposal proposal, quint64 abortEpoch, Answer answer);
+  void insert(model::Proposal proposal, const MachineNow& machine, Answer answer);
   void onInserted(Record& record, const model::Proposal& proposal, std::vector<journal::Entry> entries,
                   const WriteReport& report, const Answer& answer);
   void replaceWaiting(const model::Proposal& newer);

@@ -20,7 +20,8 @@ struct MachineNow {
   std::optional<model::Sample> sample;  // the newest one, also when it is old
   bool latched = false;                 // the abort's latch and epoch, from one AbortStatus
   quint64 abortEpoch = 0;
-  QString heatWithheld;  // why heat may not be raised now; empty: it may
+  QString heatWithheld;    // why heat may not be raised now; empty: it may
+  quint64 linkLosses = 0;  // how often the link was lost until now: what was asked for before the last time is void
 };
 
 class MachineView {

@@ -23,7 +23,7 @@ enum class Cause : quint8 {
   Done,            // the driver's outcomes …
   Failed,
   Refused,
-  LinkLost,
+  LinkLost,  // … or, while it was open, the connection was lost: it speaks of a machine that nobody saw since
   NoAnswer,  // no outcome within the watchdog's time
 };
 

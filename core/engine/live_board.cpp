@@ -15,6 +15,7 @@ command::MachineNow LiveBoard::machineNow() const {
   machine.roastId = now.roastId;
   machine.capability = now.capability;
   machine.link = now.link.state;
+  machine.linkLosses = now.linkLosses;
   if (now.pipeline) {
     if (const auto latest = now.pipeline->latest()) machine.sample = latest->sample;
   }
@@ -33,6 +34,8 @@ void LiveBoard::setMachine(std::shared_ptr<const model::Capability> capability,
 
 void LiveBoard::setLink(const model::LinkStatus& link) {
   const std::scoped_lock lock(mutex_);
+  const bool lost = now_.link.state == model::LinkState::Connected && link.state != model::LinkState::Connected;
+  if (lost) ++now_.linkLosses;
   now_.link = link;
 }
 

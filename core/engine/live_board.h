@@ -20,6 +20,7 @@ class LiveBoard final : public command::MachineView {
  public:
   struct Now {
     model::LinkStatus link;
+    quint64 linkLosses = 0;  // from connected to anything else
     std::shared_ptr<const model::Capability> capability;
     std::shared_ptr<const telemetry::MachinePipeline> pipeline;  // nullptr: no machine was chosen yet
     QString roastId;

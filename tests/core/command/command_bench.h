@@ -69,6 +69,15 @@ class BenchMachine final : public command::MachineView {
     ++now.abortEpoch;
   }
 
+  void unplug() {
+    now.link = model::LinkState::Disconnected;
+    ++now.linkLosses;
+  }
+  void replug() {
+    now.link = model::LinkState::Connected;
+    measure();
+  }
+
   int heater = 5;
   int fan = 3;
   model::MachineState state = model::MachineState::Roasting;

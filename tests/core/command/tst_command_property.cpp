@@ -24,6 +24,7 @@ constexpr int kSeeds = 60;
 struct Asked {
   qint64 latestNs = 0;
   quint64 epoch = 0;
+  quint64 losses = 0;
 };
 
 class World {
@@ -102,7 +103,8 @@ class World {
     if (!own && dice(3) == 0) request.deadlineS = 1 + dice(40);
     const double limitS = own ? 15 : 30;
     const double deadlineS = std::min(request.deadlineS.value_or(limitS), limitS);
-    const Asked asked{bench_.clock.monotonicNs() + base::nsFromSeconds(deadlineS), bench_.machine.now.abortEpoch};
+    const Asked asked{bench_.clock.monotonicNs() + base::nsFromSeconds(deadlineS), bench_.machine.now.abortEpoch,
+                      bench_.machine.now.linkLosses};
     ++questions_;
     bench_.service().create(request, [this, asked, own](const base::Result<Proposal>& made) {
       ++answers_;
@@ -173,8 +175,7 @@ class World {
         machine.now.latched = false;
         return;
       case 4:
-        machine.now.link = model::LinkState::Disconnected;
-        return;
+        return machine.unplug();
       case 5:
         machine.state = model::MachineState::Cooling;
         return machine.measure();
@@ -201,6 +202,7 @@ class World {
     require(bench_.clock.monotonicNs() < asked.latestNs, u"executed after its time: "_s + c.id);
     require(!now.latched && now.abortEpoch == asked.epoch && c.abortEpoch == asked.epoch,
             u"executed after an abort: "_s + c.id);
+    require(now.linkLosses == asked.losses, u"executed after the link was lost: "_s + c.id);
     require(approved_.contains(c.id), u"executed without an approval: "_s + c.id);
     const double ageS = base::secondsFromNs(bench_.clock.monotonicNs() - now.sample->at.monotonicNs);
     require(now.link == model::LinkState::Connected && ageS <= 0.3 + 1e-9, u"executed on old data: "_s + c.id);

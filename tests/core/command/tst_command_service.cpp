@@ -235,6 +235,39 @@ class TestCommandService : public QObject {
     QCOMPARE(executions(), reset ? 1U : 0U);
   }
 
+  // Asked for before the cable came out: the machine that is back may stand elsewhere.
+  void lostLinkVoidsWhatIsOpen_data() {
+    QTest::addColumn<bool>("back");
+    QTest::addColumn<bool>("approved");
+    QTest::newRow("waits, still out") << false << false;
+    QTest::newRow("waits, back before the tick") << true << false;
+    QTest::newRow("approved, back before the tick") << true << true;
+  }
+  void lostLinkVoidsWhatIsOpen() {
+    QFETCH(bool, back);
+    QFETCH(bool, approved);
+    const auto first = bench_->create(CommandBench::own(kHeater, 6));  // is executed: the next has to wait
+    QVERIFY(first);
+    const auto p = bench_->create(approved ? CommandBench::own(kFan, 4) : CommandBench::asked(kFan, 4));
+    QVERIFY(p);
+    QCOMPARE(statusOf(*p), approved ? Status::Approved : Status::Pending);
+    bench_->machine.unplug();
+    answer(first->id, CommandResult::Unknown);
+    if (back) bench_->machine.replug();
+    tick();
+    QCOMPARE(statusOf(*first), Status::Unknown);
+    QCOMPARE(statusOf(*p), Status::Rejected);
+    QVERIFY2(bench_->shown.at(p->id).endReason.contains(u"connection"_s),
+             qPrintable(bench_->shown.at(p->id).endReason));
+    QVERIFY(!approve(*p));
+    QCOMPARE(executions(), 1U);
+    bench_->machine.replug();
+    bench_->clock.advance(1);
+    bench_->machine.measure();
+    QVERIFY(bench_->create(CommandBench::own(kFan, 4)).has_value());  // asked again, it goes
+    QCOMPARE(executions(), 2U);
+  }
+
   // An abort, a stale sample, a deadline, another machine between the durable intent and the first byte.
   void checkedAgainAfterTheIntent_data() {
     QTest::addColumn<int>("what");
