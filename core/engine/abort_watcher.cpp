@@ -79,6 +79,13 @@ void AbortWatcher::noteReset(const QString& personName) {
   flush();
 }
 
+void AbortWatcher::finish(const model::AbortStatus& status) {
+  observe(status);
+  if (writing_ && !waiting_.empty()) waiting_.pop_front();  // on its way already
+  writing_ = true;
+  for (const journal::Entry& entry : std::exchange(waiting_, {})) (void)record_(entry, {});
+}
+
 void AbortWatcher::write(const QString& entryType, const QString& actor, QJsonObject payload, qint64 utcMs) {
   if (waiting_.size() >= kMaxWaiting) waiting_.erase(waiting_.begin() + 1);
   waiting_.push_back({utcMs, entryType, actor, base::canonicalJson(payload)});

@@ -29,6 +29,10 @@ class AbortWatcher {
   // The person who did the second step of the reset.
   void noteReset(const QString& personName);
 
+  // The console ends: a last look, and what still waits goes to the journal at once, in its order, without waiting for
+  // the answers. Nothing else may be called afterwards.
+  void finish(const model::AbortStatus& status);
+
  private:
   void write(const QString& type, const QString& actor, QJsonObject payload, qint64 utcMs);
   void writePressed(const model::AbortStatus& status);

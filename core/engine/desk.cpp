@@ -65,7 +65,9 @@ Desk::Desk(Parts parts, Events events)
       proposalStore_(parts_.database, parts_.journal, parts_.post),
       commands_({parts_.clock, parts_.board, *this, proposalStore_, *this, parts_.post}) {}
 
-Desk::~Desk() = default;
+Desk::~Desk() {
+  abortWatcher_.finish(parts_.abort.status());
+}
 
 void Desk::start() {
   timer_ = std::make_unique<QTimer>();

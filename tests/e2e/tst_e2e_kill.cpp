@@ -29,6 +29,7 @@ constexpr int kBulletLives = 20;
 constexpr int kEarlyEvery = 4;  // so many lives: one is killed while it starts
 constexpr int kEarlyMs = 700;   // at most, after its start
 constexpr int kUseMs = 600;     // at most, of using it
+constexpr int kWishTakenMs = 1'000;
 constexpr int kWishMs = 2'000;  // at most, when a setting was asked for: it is collected, recorded, sent and echoed
 constexpr int kBetweenKeysMs = 30;
 constexpr int kAfterReadMs = 80;  // at most, between reading what is acknowledged and the kill
@@ -96,7 +97,9 @@ class EndToEndKillTest : public QObject {
   // One wish for another setting a life, so that it gets its time to be collected, sent and echoed; then keys.
   void wishSomething() {
     static const QStringList kButtons{u"Fan up by 1"_s, u"Fan down by 1"_s, u"Heater up by 1"_s, u"Heater down by 1"_s};
-    console_->click(kButtons[random_.bounded(heatToo_ ? static_cast<int>(kButtons.size()) : 2)]);
+    const QString button = kButtons[random_.bounded(heatToo_ ? static_cast<int>(kButtons.size()) : 2)];
+    // Right after the connection the gates wait for a sample. One that is at its end cannot be had.
+    (void)QTest::qWaitFor([&] { return console_->click(button); }, kWishTakenMs);
   }
 
   void useSomething() {

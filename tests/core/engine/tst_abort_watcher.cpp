@@ -19,6 +19,7 @@ class TestAbortWatcher : public QObject {
     std::vector<std::function<void()>> posted;
     bool refuse = false;
     bool fail = false;
+    bool silent = false;  // taken, but the answer does not come any more
     engine::AbortWatcher watcher{clock,
                                  [this](const journal::Entry& entry, store::WriteDone done) {
                                    if (refuse) return false;
@@ -27,7 +28,7 @@ class TestAbortWatcher : public QObject {
                                      return true;
                                    }
                                    taken.push_back(entry);
-                                   done({});
+                                   if (done && !silent) done({});
                                    return true;
                                  },
                                  [this](std::function<void()> task) { posted.push_back(std::move(task)); }};
@@ -126,6 +127,26 @@ class TestAbortWatcher : public QObject {
     f.clock.advance(2);
     f.observe(status);
     QCOMPARE(f.types(), QStringList({u"abort.pressed"_s, u"abort.sent"_s, u"abort.confirmed"_s}));
+  }
+
+  // Closed at once: what the answers of the disk were waited for goes out all the same, once and in order.
+  void theEndOfTheConsoleWritesWhatStillWaits() {
+    Fixture f;
+    f.silent = true;
+    model::AbortStatus status = f.pressed();
+    f.observe(status);
+    status.firstByteNs = status.pressedNs + 1;
+    f.observe(status);
+    QCOMPARE(f.types(), QStringList({u"abort.pressed"_s}));
+    status.confirmedNs = status.pressedNs + 2;
+    f.watcher.finish(status);
+    QCOMPARE(f.types(), QStringList({u"abort.pressed"_s, u"abort.sent"_s, u"abort.confirmed"_s}));
+  }
+
+  void theEndWithoutAnAbortWritesNothing() {
+    Fixture f;
+    f.watcher.finish({});
+    QVERIFY(f.taken.empty());
   }
 
   void aSecondAbortIsAnotherOneAndTheResetNamesThePerson() {
