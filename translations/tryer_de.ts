@@ -292,8 +292,8 @@ Hash: %6
 Hash davor: %7</translation>
     </message>
     <message>
-        <source>The guard turned the heat off</source>
-        <translation>Der Wächter hat die Heizung ausgeschaltet</translation>
+        <source>The guard took over</source>
+        <translation>Der Wächter hat eingegriffen</translation>
     </message>
 </context>
 <context>
@@ -523,6 +523,13 @@ Hash davor: %7</translation>
     <message>
         <source>%1, %2 requested</source>
         <translation>%1, %2 verlangt</translation>
+    </message>
+</context>
+<context>
+    <name>tryer::console::SessionWatch</name>
+    <message>
+        <source>A roaster that heats is turned off first</source>
+        <translation>Zuerst wird die Heizung der Maschine ausgeschaltet</translation>
     </message>
 </context>
 <context>
@@ -1985,6 +1992,10 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
         <source>The guard turned the heat off</source>
         <translation>Der Wächter hat die Heizung ausgeschaltet</translation>
     </message>
+    <message>
+        <source>Heat was NOT confirmed off</source>
+        <translation>Heizung aus wurde NICHT bestätigt</translation>
+    </message>
 </context>
 <context>
     <name>tryer::ui::ProposalCard</name>
@@ -2182,12 +2193,25 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
         <source>What &quot;%1&quot; does</source>
         <translation>Was „%1“ tut</translation>
     </message>
-    <message numerus="yes">
-        <source>Without an answer the heat is turned off in %n second(s).</source>
-        <translation>
-            <numerusform>Ohne Antwort wird die Heizung in %n Sekunde ausgeschaltet.</numerusform>
-            <numerusform>Ohne Antwort wird die Heizung in %n Sekunden ausgeschaltet.</numerusform>
-        </translation>
+    <message>
+        <source>Without an answer the heat is turned off in %1 s.</source>
+        <translation>Ohne Antwort wird die Heizung in %1 s ausgeschaltet.</translation>
+    </message>
+    <message>
+        <source>Heat is off</source>
+        <translation>Die Heizung ist aus</translation>
+    </message>
+    <message>
+        <source>The roaster shows that its heat went off meanwhile.</source>
+        <translation>Die Maschine zeigt, dass die Heizung inzwischen aus ist.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Closes Tryer.</source>
+        <translation>Schließt Tryer.</translation>
     </message>
 </context>
 <context>
@@ -2388,13 +2412,6 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
     <message>
         <source>%1 old</source>
         <translation>%1 alt</translation>
-    </message>
-</context>
-<context>
-    <name>tryer::console::SessionWatch</name>
-    <message>
-        <source>A roaster that heats is turned off first</source>
-        <translation>Zuerst wird die Heizung der Maschine ausgeschaltet</translation>
     </message>
 </context>
 </TS>

@@ -1,6 +1,7 @@
 #include "app/ctl/abort_command.h"
 
 #include <QCommandLineParser>
+#include <QDateTime>
 #include <QEventLoop>
 #include <QFile>
 #include <QTimer>
@@ -60,17 +61,18 @@ Result<qint64> sendAbort(const QString& database) {
       base::systemErrorText(error));
 }
 
-// What the journal says of the abort that is latched now.
+// What the journal says of an abort since then. An older record says nothing of the heat now: it may be on again.
 struct Told {
   bool pressed = false;
   bool machinePresent = false;
   std::optional<double> confirmedAfterMs;
 };
 
-Told lookAt(store::Connection& db) {
+Told lookAt(store::Connection& db, qint64 sinceUtcMs) {
   Told told;
   journal::Filter filter;
   filter.typePrefix = u"abort."_s;
+  filter.fromUtcMs = sinceUtcMs;
   const auto page = journal::readPage(db, filter, std::nullopt, kRecords);
   if (!page) return told;
   for (const model::JournalRecord& record : *page) {  // newest first
@@ -86,14 +88,14 @@ Told lookAt(store::Connection& db) {
   return told;
 }
 
-Told follow(const QString& database) {
+Told follow(const QString& database, qint64 sinceUtcMs) {
   Told told;
   const auto db = store::Connection::open(database, store::Connection::Mode::ReadOnly);
   if (!db) return told;
   QEventLoop loop;
   QTimer look;
   QObject::connect(&look, &QTimer::timeout, &loop, [&] {
-    told = lookAt(**db);
+    told = lookAt(**db, sinceUtcMs);
     if (told.confirmedAfterMs || (told.pressed && !told.machinePresent)) loop.quit();
   });
   look.start(kLookEveryMs);
@@ -148,12 +150,13 @@ int abortConsole(const QStringList& arguments) {
         json);
   }
   const QString database = parser.isSet(u"db"_s) ? parser.value(u"db"_s) : store::defaultDatabaseFile();
+  const qint64 sentUtcMs = QDateTime::currentMSecsSinceEpoch();
   const auto pid = sendAbort(database);
   if (!pid) {
     const int code = printError(pid.error(), json);
     return pid.error().code == ErrorCode::NotFound ? base::kExitNotWhole : code;
   }
-  return tell(*pid, follow(database), json);
+  return tell(*pid, follow(database, sentUtcMs), json);
 }
 
 }  // namespace tryer::ctl

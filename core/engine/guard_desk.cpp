@@ -45,11 +45,14 @@ std::vector<model::AlarmDefinition> guardAlarms() {
        u"Heat cannot be raised. If this console dies now, the heat stays as it is."_s,
        u"It is started anew by itself. If the alarm stays, finish the roast at the machine and install Tryer anew."_s,
        60, false},
-      {QString::fromUtf16(kTookOver), AlarmPriority::High, u"The guard turned the heat off"_s,
+      {QString::fromUtf16(kTookOver), AlarmPriority::High, u"The guard took over"_s,
        u"An earlier console died, hung or was ended while the roaster's heat was on, and the guard aborted in its "
        "place."_s,
        u"The roast was broken off: beans may still be in a drum that turns and cools."_s,
-       u"Look at the machine: drop the beans by hand, see that it is cool. Then reset the abort."_s, 120, false}};
+       u"Where heat off was not confirmed: the machine's power switch. Then drop the beans by hand, see that it is "
+       u"cool, "
+       u"and reset the abort."_s,
+       120, false}};
 }
 
 QString guardReportText(const model::GuardReport& report) {

@@ -1,4 +1,5 @@
 // tryerctl abort, against this process as the console: it has a real database open and a handler for the signal.
+#include <QDateTime>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
@@ -50,8 +51,9 @@ class TstCtlAbort : public QObject {
   std::unique_ptr<tests::JournalFixture> console_;
 
   QStringList arguments() const { return {u"abort"_s, u"--json"_s, u"--db"_s, console_->file()}; }
-  void record(const char16_t* entryType, const QJsonObject& payload) {
-    QVERIFY(console_->record({1, QString::fromUtf16(entryType), u"system"_s, base::canonicalJson(payload)},
+  void record(const char16_t* entryType, const QJsonObject& payload,
+              qint64 utcMs = QDateTime::currentMSecsSinceEpoch()) {
+    QVERIFY(console_->record({utcMs, QString::fromUtf16(entryType), u"system"_s, base::canonicalJson(payload)},
                              store::Durability::Full));
   }
 
@@ -82,9 +84,20 @@ class TstCtlAbort : public QObject {
     QCOMPARE(static_cast<qint64>(ended.said[u"pid"_s].toDouble()), QCoreApplication::applicationPid());
   }
 
+  // Latched since then, with the heat on again: what was confirmed before says nothing about this press.
+  void anEarlierConfirmationIsNoAnswer() {
+    const qint64 earlierMs = QDateTime::currentMSecsSinceEpoch() - 60'000;
+    record(type::kAbortPressed, {{u"machinePresent"_s, true}}, earlierMs);
+    record(type::kAbortConfirmed, {{u"afterMs"_s, 111.0}}, earlierMs + 111);
+    const Ended ended = Ctl(arguments()).wait();
+    QCOMPARE(ended.code, 7);
+    QCOMPARE(ended.said[u"confirmed"_s].toBool(true), false);
+  }
+
   void notConfirmedIsSeven() {
-    record(type::kAbortPressed, {{u"machinePresent"_s, true}});
     Ctl ctl(arguments());
+    QTRY_COMPARE_WITH_TIMEOUT(signals.load(), 1, 20'000);
+    record(type::kAbortPressed, {{u"machinePresent"_s, true}});
     const Ended ended = ctl.wait();
     QCOMPARE(ended.code, 7);
     QCOMPARE(signals.load(), 1);
@@ -92,8 +105,10 @@ class TstCtlAbort : public QObject {
   }
 
   void noMachineIsSaidAtOnce() {
+    Ctl ctl(arguments());
+    QTRY_COMPARE_WITH_TIMEOUT(signals.load(), 1, 20'000);
     record(type::kAbortPressed, {{u"machinePresent"_s, false}});
-    const Ended ended = Ctl(arguments()).wait();
+    const Ended ended = ctl.wait();
     QCOMPARE(ended.code, 7);
     QCOMPARE(ended.said[u"machinePresent"_s].toBool(true), false);
   }

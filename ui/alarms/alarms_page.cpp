@@ -15,6 +15,7 @@
 #include "ui/alarms/alarm_details.h"
 #include "ui/alarms/alarm_figures.h"
 #include "ui/models/alarm_text.h"
+#include "ui/widgets/row_table.h"
 #include "ui/widgets/status_symbol.h"
 
 namespace tryer::ui {
@@ -134,19 +135,10 @@ void AlarmsPage::showView(QWidget* view) {
 
 void AlarmsPage::makeTable() {
   table_ = new QTableView;
-  table_->setAccessibleName(tr("Alarms, in the order they came"));
+  setUpRowTable(*table_, tr("Alarms, in the order they came"));
   table_->setModel(filter_);
   table_->setItemDelegate(new AlarmDelegate(themes_, table_));
-  table_->setSelectionBehavior(QAbstractItemView::SelectRows);
-  table_->setSelectionMode(QAbstractItemView::SingleSelection);
-  table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
-  table_->setShowGrid(false);
-  table_->setWordWrap(false);
-  table_->setTabKeyNavigation(false);
-  table_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  table_->verticalHeader()->hide();
   table_->horizontalHeader()->setSectionResizeMode(AlarmModel::What, QHeaderView::Stretch);
-  table_->horizontalHeader()->setHighlightSections(false);
   // What these say stands beside the table, in full.
   for (const auto column : {AlarmModel::Source, AlarmModel::Cause, AlarmModel::Consequence, AlarmModel::Response})
     table_->hideColumn(column);

@@ -61,7 +61,7 @@ InterlockDialog::InterlockDialog(const engine::api::Interlock& in, engine::api::
   makeFields();
   layout->addWidget(makeButtons());
   setFixedWidth(static_cast<int>(std::min(kInterlockMostWidthPx, kInterlockWidthPx * themes_.theme().textScale())));
-  update();
+  followFields();
 }
 
 void InterlockDialog::makeFields() {
@@ -84,9 +84,9 @@ void InterlockDialog::makeFields() {
     from = from || action == in_.action;
     if (from) action_->addItem(interlockActionText(action), action);
   }
-  connect(limit_, &QDoubleSpinBox::valueChanged, this, &InterlockDialog::update);
-  connect(delay_, &QDoubleSpinBox::valueChanged, this, &InterlockDialog::update);
-  connect(action_, &QComboBox::currentIndexChanged, this, &InterlockDialog::update);
+  connect(limit_, &QDoubleSpinBox::valueChanged, this, &InterlockDialog::followFields);
+  connect(delay_, &QDoubleSpinBox::valueChanged, this, &InterlockDialog::followFields);
+  connect(action_, &QComboBox::currentIndexChanged, this, &InterlockDialog::followFields);
 }
 
 QWidget* InterlockDialog::makeButtons() {
@@ -116,7 +116,7 @@ engine::api::InterlockChange InterlockDialog::change() const {
   return change;
 }
 
-void InterlockDialog::update() {
+void InterlockDialog::followFields() {
   const engine::api::InterlockChange wanted = change();
   if (do_) do_->setEnabled(wanted.limit || wanted.delayS || wanted.action);
 }
@@ -128,7 +128,7 @@ void InterlockDialog::perform() {
     if (result) return self->accept();
     self->message_->setText(result.error().message);
     self->message_->show();
-    self->update();
+    self->followFields();
   });
 }
 

@@ -25,7 +25,7 @@ class InterlockDialog final : public QDialog {
   void makeFields();
   QWidget* makeButtons();
   engine::api::InterlockChange change() const;
-  void update();
+  void followFields();
   void perform();
 
   const engine::api::Interlock in_;

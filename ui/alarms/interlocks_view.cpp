@@ -9,6 +9,7 @@
 
 #include "ui/alarms/interlock_dialog.h"
 #include "ui/models/interlock_model.h"
+#include "ui/widgets/row_table.h"
 
 namespace tryer::ui {
 
@@ -91,17 +92,8 @@ InterlocksView::InterlocksView(engine::api::InterlocksApi& interlocks, const The
 }
 
 void InterlocksView::makeTable() {
-  table_->setAccessibleName(tr("Interlocks of the machine in use"));
+  setUpRowTable(*table_, tr("Interlocks of the machine in use"));
   table_->setModel(model_);
-  table_->setSelectionBehavior(QAbstractItemView::SelectRows);
-  table_->setSelectionMode(QAbstractItemView::SingleSelection);
-  table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
-  table_->setShowGrid(false);
-  table_->setWordWrap(false);
-  table_->setTabKeyNavigation(false);
-  table_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  table_->verticalHeader()->hide();
-  table_->horizontalHeader()->setHighlightSections(false);
   table_->horizontalHeader()->setStretchLastSection(true);
 }
 

@@ -25,6 +25,7 @@
 #include "ui/journal/journal_filter_bar.h"
 #include "ui/models/journal_model.h"
 #include "ui/widgets/prompts.h"
+#include "ui/widgets/row_table.h"
 
 namespace tryer::ui {
 
@@ -89,20 +90,11 @@ JournalPage::~JournalPage() = default;
 
 void JournalPage::fillTable() {
   table_ = new QTableView;
-  table_->setAccessibleName(tr("Journal records, newest first"));
+  setUpRowTable(*table_, tr("Journal records, newest first"));
   table_->setModel(model_);
-  table_->setSelectionBehavior(QAbstractItemView::SelectRows);
-  table_->setSelectionMode(QAbstractItemView::SingleSelection);
-  table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
-  table_->setShowGrid(false);
-  table_->setWordWrap(false);
-  table_->setTabKeyNavigation(false);
   table_->setVerticalScrollMode(QAbstractItemView::ScrollPerItem);
-  table_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  table_->verticalHeader()->hide();
   table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);  // a million rows: none is measured
   table_->horizontalHeader()->setStretchLastSection(true);
-  table_->horizontalHeader()->setHighlightSections(false);
 }
 
 QWidget* JournalPage::makeRows() {

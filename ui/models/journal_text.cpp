@@ -105,7 +105,7 @@ QString journalTypeText(const QString& type) {
       {u"abort.confirmed"_s, QT_TRANSLATE_NOOP("Journal", "ABORT: heat off confirmed")},
       {u"abort.unconfirmed"_s, QT_TRANSLATE_NOOP("Journal", "ABORT: heat NOT confirmed off")},
       {u"abort.reset"_s, QT_TRANSLATE_NOOP("Journal", "ABORT reset")},
-      {u"guard.took-over"_s, QT_TRANSLATE_NOOP("Journal", "The guard turned the heat off")},
+      {u"guard.took-over"_s, QT_TRANSLATE_NOOP("Journal", "The guard took over")},
       {u"alarm.raised"_s, QT_TRANSLATE_NOOP("Journal", "Alarm raised")},
       {u"alarm.returned"_s, QT_TRANSLATE_NOOP("Journal", "Alarm returned")},
       {u"alarm.acknowledged"_s, QT_TRANSLATE_NOOP("Journal", "Alarm acknowledged")},

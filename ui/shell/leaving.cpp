@@ -68,12 +68,13 @@ void Leaving::ask(QuitDialog::Why why) {
   });
   connect(dialog_, &QuitDialog::handOverWanted, this, &Leaving::handOver);
   dialog_->open();
+  timer_.start();
 }
 
 void Leaving::coolDown() {
   answerByNs_.reset();
   cooling_ = true;
-  if (!console_.abort().status().running) console_.abort().trip();
+  if (console_.guard().heatOn() && !console_.abort().status().running) console_.abort().trip();
   timer_.start();
 }
 
@@ -97,6 +98,7 @@ void Leaving::look() {
     answerByNs_.reset();  // it went off meanwhile
     if (dialog_) dialog_->close();
   }
+  if (dialog_ && dialog_->isVisible()) return dialog_->showHeat(console_.guard().heatOn());
   if (!isSafe()) return;
   timer_.stop();
   cooling_ = false;

@@ -173,7 +173,9 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 void MainWindow::showGuardReports() {
   const auto reports = console_.guard().reports();
   for (; guardReportsShown_ < reports.size(); ++guardReportsShown_) {
-    openMessage(this, {tr("The guard turned the heat off"), guardReportText(reports[guardReportsShown_]), {}});
+    const model::GuardReport& report = reports[guardReportsShown_];
+    const QString title = report.heatOffMs ? tr("The guard turned the heat off") : tr("Heat was NOT confirmed off");
+    openMessage(this, {title, guardReportText(report), {}});
   }
 }
 

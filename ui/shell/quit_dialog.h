@@ -25,15 +25,27 @@ class QuitDialog final : public QDialog {
 
   // Until the heat is turned off without an answer.
   void showSecondsLeft(int seconds);
+  // It went off, or came back, while somebody reads. Nothing moves; what cools down closes then.
+  void showHeat(bool on);
 
  Q_SIGNALS:
   void coolDownWanted();
   void handOverWanted();
 
  private:
-  QPushButton* addChoice(const QString& words, const QString& meaning);
+  struct Choice {
+    QPushButton* button;
+    QLabel* meaning;
+    void say(const QString& words, const QString& does) const;
+  };
+  Choice addChoice(const QString& words, const QString& meaning);
 
+  Why why_;
+  bool heatShown_ = true;
+  QLabel* heading_;
+  QLabel* question_;
   QLabel* countdown_;
+  Choice cool_{};
 };
 
 }  // namespace tryer::ui

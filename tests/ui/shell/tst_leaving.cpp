@@ -83,6 +83,22 @@ class TstLeaving : public QObject {
     QCOMPARE(presses(), 0);
   }
 
+  // What the question says stays true while somebody reads it.
+  void heatThatGoesOffDuringTheQuestion() {
+    QVERIFY(!window_->close());
+    console_->guardApi.heats = false;
+    QTRY_COMPARE(byName<QLabel>(*dialog(), u"What happens"_s)->text().contains(u"went off"_s), true);
+    QCOMPARE(dialog()->windowTitle(), u"Heat is off"_s);
+    console_->guardApi.heats = true;  // and on again
+    QTRY_COMPARE(dialog()->windowTitle(), u"Heat is on"_s);
+    QVERIFY(choice(u"Cool down first"_s));
+    console_->guardApi.heats = false;
+    QTRY_COMPARE(dialog()->windowTitle(), u"Heat is off"_s);
+    choice(u"Close"_s)->click();
+    QTRY_VERIFY(!window_->isVisible());
+    QCOMPARE(presses(), 0);  // there was nothing to abort
+  }
+
   void withoutAGuardNobodyTakesIt() {
     console_->guardApi.statusNow = {false, u"The guard process has ended."_s, 0, 3};
     QVERIFY(!window_->close());
@@ -142,6 +158,7 @@ class TstLeaving : public QObject {
     QVERIFY(box && box->isVisible());
     QCOMPARE(box->windowModality(), Qt::WindowModal);
     QVERIFY2(box->text().contains(u"did NOT confirm"_s), qPrintable(box->text()));
+    QVERIFY2(box->windowTitle().contains(u"NOT"_s), qPrintable(box->windowTitle()));
     report.heatOffMs = 120;
     console_->guardApi.reportsNow.push_back(report);
     Q_EMIT console_->guardApi.reported();
