@@ -180,6 +180,10 @@
         <translation>Röstung fortgesetzt</translation>
     </message>
     <message>
+        <source>Gap without measurements</source>
+        <translation>Lücke ohne Messwerte</translation>
+    </message>
+    <message>
         <source>Roast finished</source>
         <translation>Röstung beendet</translation>
     </message>
@@ -1784,6 +1788,14 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
 </context>
 <context>
     <name>tryer::ui::LiveChart</name>
+    <message>
+        <source>no data %1 s</source>
+        <translation>keine Daten %1 s</translation>
+    </message>
+    <message>
+        <source>Gaps without measurements: %1.</source>
+        <translation>Lücken ohne Messwerte: %1.</translation>
+    </message>
     <message>
         <source>Exhaust</source>
         <translation>Abluft</translation>

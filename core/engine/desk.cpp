@@ -93,6 +93,7 @@ void Desk::recover() {
 std::optional<telemetry::Recording> Desk::onMachine(const QString& machineId,
                                                     const std::shared_ptr<const model::Capability>& capability,
                                                     std::vector<roast::UnfinishedRoast> unfinished) {
+  machineId_ = machineId;
   capability_ = capability;
   turningPoint_ = {};
   events_.recordRoast({}, 0);
@@ -104,6 +105,20 @@ std::optional<telemetry::Recording> Desk::onMachine(const QString& machineId,
   events_.roast(roasts_->roast());
   if (!resumed) return std::nullopt;
   return std::move(resumed->recording);
+}
+
+base::Result<void> Desk::leaveMachineFor(const QString& next) {
+  if (!roasts_ || next == machineId_) return {};
+  const auto& roast = roasts_->roast();
+  if (!roast || !roast->running()) return {};
+  if (roast->find(model::EventType::Drop) == nullptr) {
+    return base::fail(
+        base::ErrorCode::Refused,
+        u"A roast is running on the %1. It stays with this roaster: bring it to its end, mark DROP on the "
+        "live page, and choose again. A roaster whose cable was pulled comes back by itself."_s.arg(
+            capability_->model));
+  }
+  return roasts_->finish({model::ActorKind::Operator, {}});
 }
 
 void Desk::onLink(const model::LinkStatus& link) {

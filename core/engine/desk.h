@@ -65,6 +65,9 @@ class Desk final : private command::ProposalListener, private command::Executor,
   std::optional<telemetry::Recording> onMachine(const QString& machineId,
                                                 const std::shared_ptr<const model::Capability>& capability,
                                                 std::vector<roast::UnfinishedRoast> unfinished);
+  // Whether the machine in use may be left for another (next; empty: for none), as far as the roast goes: not while one
+  // runs whose beans are still in the drum. One that was dropped ends with it. The same machine: always.
+  base::Result<void> leaveMachineFor(const QString& next);
   void onLink(const model::LinkStatus& link);
   void onSample(const model::Sample& sample, std::optional<double> rorCPerMin);
   void onOutcome(const model::CommandOutcome& outcome);
@@ -108,6 +111,7 @@ class Desk final : private command::ProposalListener, private command::Executor,
   command::DatabaseProposalStore proposalStore_;
   command::CommandService commands_;
   command::DemoAssistant assistant_;
+  QString machineId_;  // the one in use
   std::shared_ptr<const model::Capability> capability_;
   std::unique_ptr<roast::RoastKeeper> roasts_;  // of the machine in use
   roast::TurningPointFinder turningPoint_;

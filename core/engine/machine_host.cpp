@@ -60,17 +60,33 @@ void MachineHost::machinesChanged() {
   for (const model::MachineInfo& info : found) {
     const bool wanted = parts_.wantedMachineId.isEmpty() ? !info.isTwin : info.id == parts_.wantedMachineId;
     if (!wanted || info.problem) continue;
-    connectTo(info.id);
-    chosenByHand_ = false;
+    if (const auto used = use(info.id); !used) qCWarning(base::lcEngine) << used.error().message;
     return;
   }
 }
 
-void MachineHost::connectTo(const QString& machineId) {
+// False only for a machine that stands there, connected, with its heater on or not known to be off.
+base::Result<void> MachineHost::mayLeave() const {
+  if (!driver_ || !driver_->saveState().isEmpty()) return {};
+  if (parts_.board.now().link.state != model::LinkState::Connected || !interlocks_->heatOn()) return {};
+  return base::fail(
+      base::ErrorCode::Refused,
+      u"The heat of the %1 is on, and without this connection nobody would watch it. Turn its heater to 0, "
+      "or press ABORT, and try again."_s.arg(driver_->capability().model));
+}
+
+base::Result<void> MachineHost::connectTo(const QString& machineId) {
+  if (machineId != machineId_) {
+    if (auto may = mayLeave(); !may) return may;
+  }
   chosenByHand_ = true;
+  return use(machineId);
+}
+
+base::Result<void> MachineHost::use(const QString& machineId) {
   if (driver_ && machineId == machineId_) {
     driver_->open();
-    return;
+    return {};
   }
   release();
   auto made = discovery_->makeDriver(machineId, *this);
@@ -79,7 +95,7 @@ void MachineHost::connectTo(const QString& machineId) {
     status.machineId = machineId;
     status.problem = made.error();
     onLink(status);
-    return;
+    return base::fail(made.error());
   }
   driver_ = std::move(*made);
   machineId_ = machineId;
@@ -92,6 +108,7 @@ void MachineHost::connectTo(const QString& machineId) {
   parts_.abort.attach(&driver_->safetyPort());
   makeInterlocks(*capability);
   events_.chosen(machineId, capability);
+  return {};
 }
 
 void MachineHost::begin(const QString& machineId, const std::optional<telemetry::Recording>& resumed) {
@@ -100,11 +117,13 @@ void MachineHost::begin(const QString& machineId, const std::optional<telemetry:
   driver_->open();
 }
 
-void MachineHost::disconnectMachine() {
+base::Result<void> MachineHost::disconnectMachine() {
+  if (auto may = mayLeave(); !may) return may;
   chosenByHand_ = true;
-  if (!driver_) return;
+  if (!driver_) return {};
   release();
   onLink({});
+  return {};
 }
 
 void MachineHost::release() {

@@ -51,8 +51,9 @@ class MachineHost final : public machine::DriverListener {
   ~MachineHost() override;
 
   void start();  // looks for machines, connects to the wanted one
-  void connectTo(const QString& machineId);
-  void disconnectMachine();
+  // Refused while the machine in use is connected and heats; a twin may be left, its heat ends with it.
+  base::Result<void> connectTo(const QString& machineId);
+  base::Result<void> disconnectMachine();
   void execute(const model::Command& command);  // always answered by Events::outcome
   model::LinkDiagnostics diagnostics() const;
 
@@ -74,6 +75,8 @@ class MachineHost final : public machine::DriverListener {
   void onCommandEnded(const model::CommandOutcome& outcome) override;
 
   void machinesChanged();
+  base::Result<void> use(const QString& machineId);
+  base::Result<void> mayLeave() const;
   void release();
   void makeInterlocks(const model::Capability& capability);
   void saveDriverState(const model::Sample& sample);

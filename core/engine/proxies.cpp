@@ -18,12 +18,21 @@ api::Answer answerOnGui(Requests& requests, api::Answer answer) {
 
 // --- machines ---
 
-void MachinesProxy::connectTo(const QString& machineId) {
-  requests_.onMachines([machineId](MachineHost& host) { host.connectTo(machineId); });
+// The desk knows of the roast, the host of the heat: both are asked.
+void MachinesProxy::leaveFor(const QString& next, const api::Answer& answer,
+                             std::function<base::Result<void>(MachineHost&)> leave) {
+  requests_.onDesk([this, next, leave = std::move(leave), reply = answerOnGui(requests_, answer)](Desk& desk) {
+    if (const auto may = desk.leaveMachineFor(next); !may) return reply(may);
+    requests_.onMachines([leave, reply](MachineHost& host) { reply(leave(host)); });
+  });
 }
 
-void MachinesProxy::disconnectMachine() {
-  requests_.onMachines([](MachineHost& host) { host.disconnectMachine(); });
+void MachinesProxy::connectTo(const QString& machineId, api::Answer answer) {
+  leaveFor(machineId, answer, [machineId](MachineHost& host) { return host.connectTo(machineId); });
+}
+
+void MachinesProxy::disconnectMachine(api::Answer answer) {
+  leaveFor({}, answer, [](MachineHost& host) { return host.disconnectMachine(); });
 }
 
 void MachinesProxy::diagnostics(std::function<void(model::LinkDiagnostics)> answer) {

@@ -34,8 +34,8 @@ class MachinesProxy final : public api::MachinesApi {
   std::vector<model::MachineInfo> machines() const override { return machines_; }
   model::LinkStatus link() const override { return link_; }
   std::shared_ptr<const model::Capability> capability() const override { return capability_; }
-  void connectTo(const QString& machineId) override;
-  void disconnectMachine() override;
+  void connectTo(const QString& machineId, api::Answer answer) override;
+  void disconnectMachine(api::Answer answer) override;
   void diagnostics(std::function<void(model::LinkDiagnostics)> answer) override;
 
   void takeMachines(std::vector<model::MachineInfo> machines);
@@ -43,6 +43,9 @@ class MachinesProxy final : public api::MachinesApi {
   void takeCapability(std::shared_ptr<const model::Capability> capability);
 
  private:
+  // next: the machine to be used instead; empty: none.
+  void leaveFor(const QString& next, const api::Answer& answer, std::function<base::Result<void>(MachineHost&)> leave);
+
   Requests& requests_;
   std::vector<model::MachineInfo> machines_;
   model::LinkStatus link_;

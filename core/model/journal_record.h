@@ -26,6 +26,7 @@ inline constexpr char16_t kConfigChanged[] = u"config.changed";
 inline constexpr char16_t kLinkChanged[] = u"link.changed";
 inline constexpr char16_t kRoastStarted[] = u"roast.started";
 inline constexpr char16_t kRoastResumed[] = u"roast.resumed";
+inline constexpr char16_t kRoastGap[] = u"roast.gap";
 inline constexpr char16_t kRoastFinished[] = u"roast.finished";
 inline constexpr char16_t kMarkSet[] = u"mark.set";
 inline constexpr char16_t kMarkUndone[] = u"mark.undone";

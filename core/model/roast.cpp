@@ -89,11 +89,16 @@ base::Result<void> mayMark(const std::optional<Roast>& roast, EventType type) {
 QJsonObject toJson(const Roast& roast) {
   QJsonArray events;
   for (const RoastEvent& event : roast.events) events.append(toJson(event));
+  QJsonArray gaps;
+  for (const RoastGap& gap : roast.gaps) {
+    gaps.append(QJsonObject{{u"fromUtcMs"_s, gap.fromUtcMs}, {u"toUtcMs"_s, gap.toUtcMs}});
+  }
   return {{u"id"_s, roast.id},
           {u"machineId"_s, roast.machineId},
           {u"startedUtcMs"_s, roast.startedUtcMs},
           {u"finishedUtcMs"_s, optionalToJson(roast.finishedUtcMs)},
           {u"events"_s, events},
+          {u"gaps"_s, gaps},
           {u"resumed"_s, roast.resumed}};
 }
 
@@ -110,6 +115,13 @@ base::Result<Roast> roastFromJson(const QJsonObject& json) {
     auto event = eventFromJson(item.toObject());
     if (!event) return base::fail(event.error());
     roast.events.push_back(std::move(*event));
+  }
+  if (json.contains("gaps"_L1)) {  // roasts of version 0.1.0 have none
+    for (const QJsonValue& item : fields.array("gaps"_L1)) {
+      JsonFields gap(item.toObject(), u"gap"_s);
+      roast.gaps.push_back({gap.integer("fromUtcMs"_L1), gap.integer("toUtcMs"_L1)});
+      if (gap.error()) return base::fail(*gap.error());
+    }
   }
   if (fields.error()) return base::fail(*fields.error());
   return roast;

@@ -25,6 +25,14 @@ struct RoastEvent {
   bool undone = false;
 };
 
+// Nothing was measured from one moment to the other: the connection was lost, or the console was away. Never
+// interpolated over.
+struct RoastGap {
+  qint64 fromUtcMs = 0;  // the last sample before
+  qint64 toUtcMs = 0;    // the first one after, or the end of the roast
+  bool operator==(const RoastGap&) const = default;
+};
+
 // One batch, from the first sample that belongs to it to the end.
 struct Roast {
   QString id;
@@ -32,6 +40,7 @@ struct Roast {
   qint64 startedUtcMs = 0;
   std::optional<qint64> finishedUtcMs;
   std::vector<RoastEvent> events;  // in the order of marking
+  std::vector<RoastGap> gaps;      // in the order of time
   int resumed = 0;                 // how often it went on after a restart
 
   const RoastEvent* find(EventType type) const;  // the mark in force, or nullptr
@@ -42,6 +51,7 @@ struct Roast {
 };
 
 inline constexpr std::size_t kMaxMarks = 500;  // of one roast, undone ones too
+inline constexpr std::size_t kMaxGaps = 200;   // of one roast; any further one is in the journal alone
 
 // Whether a person may set this mark now: Refused, with a sentence, when not. A mark that is set already may be set
 // anew; CHARGE also begins a roast.

@@ -54,6 +54,8 @@ RoastEvent* RoastKeeper::eventById(const QString& id) {
 
 void RoastKeeper::onSample(const model::Sample& sample) {
   const float bt = btChannel_ < 0 ? std::nanf("") : sample.values[static_cast<std::size_t>(btChannel_)];
+  if (noteGap(roastUtcMs(sample.at))) save({});
+  newestUtcMs_ = roastUtcMs(sample.at);
   newest_ = Moment{sample.at, std::isnan(bt) ? std::nullopt : std::optional(static_cast<double>(bt))};
   const bool charged = running() && roast_->find(EventType::Charge) != nullptr;
   const bool dropped = running() && roast_->find(EventType::Drop) != nullptr;
@@ -127,6 +129,7 @@ void RoastKeeper::begin(const Moment& moment, const Actor& actor, const QString&
 }
 
 void RoastKeeper::end(qint64 utcMs, const Actor& actor, const QString& reason) {
+  noteGap(utcMs);
   roast_->finishedUtcMs = std::max(utcMs, roast_->startedUtcMs);
   detector_.holdUntilSteady();
   note(model::journal_type::kRoastFinished, actor, {{u"reason"_s, reason}});
@@ -153,6 +156,18 @@ void RoastKeeper::setMark(EventType type, const Moment& moment, const Actor& act
   recount();
   noteMark(model::journal_type::kMarkSet, actor, roast_->events.back());
   if (type == EventType::Drop) detector_.holdUntilSteady();
+}
+
+// Called before that moment's sample counts, and at the end of a roast.
+bool RoastKeeper::noteGap(qint64 untilUtcMs) {
+  if (!running() || !newestUtcMs_ || untilUtcMs - *newestUtcMs_ <= kGapMs) return false;
+  const model::RoastGap gap{std::max(*newestUtcMs_, roast_->startedUtcMs), untilUtcMs};
+  if (roast_->gaps.size() < model::kMaxGaps) roast_->gaps.push_back(gap);
+  note(model::journal_type::kRoastGap, kSystem,
+       {{u"fromUtcMs"_s, gap.fromUtcMs},
+        {u"toUtcMs"_s, gap.toUtcMs},
+        {u"gapS"_s, static_cast<double>(gap.toUtcMs - gap.fromUtcMs) / 1000.0}});
+  return true;
 }
 
 void RoastKeeper::recount() {

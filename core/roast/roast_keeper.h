@@ -64,6 +64,7 @@ class RoastKeeper {
   // A roast that was left alone for longer is not continued: it is ended where its samples end.
   static constexpr qint64 kLongestGapMs = 30 * 60 * 1000;
   static constexpr std::size_t kMaxUnsaved = 1000;       // changes
+  static constexpr qint64 kGapMs = 3000;                 // a longer silence is a gap in the roast
   static constexpr qint64 kLeadNs = 60 * base::kNsPerS;  // samples before CHARGE that belong to the roast
 
   // All must outlive this object; journal and what post works on also everything queued in db: call db.close() before
@@ -127,6 +128,7 @@ class RoastKeeper {
   void end(qint64 utcMs, const model::Actor& actor, const QString& reason);
   void setMark(model::EventType type, const Moment& moment, const model::Actor& actor, bool detected);
   void recount();
+  bool noteGap(qint64 untilUtcMs);  // true: there was one; to be saved
   void note(QStringView type, const model::Actor& actor, QJsonObject payload);
   void noteMark(QStringView type, const model::Actor& actor, const model::RoastEvent& event);
   void save(Done done);
@@ -146,6 +148,7 @@ class RoastKeeper {
   base::Stamp anchor_;  // where this run's time begins
   std::optional<model::Roast> roast_;
   std::optional<Moment> newest_;
+  std::optional<qint64> newestUtcMs_;  // of the newest sample, also of one before a restart
   bool sawSample_ = false;
   std::vector<Step> steps_;
   std::vector<journal::Entry> entries_;  // of the change that is being made

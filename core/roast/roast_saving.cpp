@@ -165,6 +165,7 @@ std::optional<ResumedRoast> RoastKeeper::resumeOrEnd(UnfinishedRoast unfinished)
   anchor_.utcMs = std::max(anchor_.utcMs, lastMs);
   const qint64 gapMs = anchor_.utcMs - lastMs;
   roast_ = std::move(roast);
+  newestUtcMs_ = lastMs;
   steps_.clear();
   if (gapMs > kLongestGapMs) {
     end(lastMs, kSystem, u"the console was away for too long to continue it"_s);

@@ -84,12 +84,18 @@ void FakeMachines::setCapability(std::shared_ptr<const model::Capability> capabi
   Q_EMIT capabilityChanged();
 }
 
-void FakeMachines::connectTo(const QString& machineId) {
+void FakeMachines::connectTo(const QString& machineId, engine::api::Answer answer) {
   connectCalls << machineId;
+  if (answer) answer(leaveProblem ? base::Result<void>(base::fail(*leaveProblem)) : base::Result<void>());
 }
 
-void FakeMachines::disconnectMachine() {
+void FakeMachines::disconnectMachine(engine::api::Answer answer) {
+  if (leaveProblem) {
+    if (answer) answer(base::fail(*leaveProblem));
+    return;
+  }
   setLink({});
+  if (answer) answer({});
 }
 
 void FakeMachines::diagnostics(std::function<void(model::LinkDiagnostics)> answer) {

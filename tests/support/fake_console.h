@@ -37,12 +37,13 @@ class FakeMachines final : public engine::api::MachinesApi {
   void setMachines(std::vector<model::MachineInfo> machines);
   void setCapability(std::shared_ptr<const model::Capability> capability);
   QStringList connectCalls;
+  std::optional<base::Error> leaveProblem;  // what another choice is refused with
 
   std::vector<model::MachineInfo> machines() const override { return machines_; }
   model::LinkStatus link() const override { return link_; }
   std::shared_ptr<const model::Capability> capability() const override { return capability_; }
-  void connectTo(const QString& machineId) override;
-  void disconnectMachine() override;
+  void connectTo(const QString& machineId, engine::api::Answer answer) override;
+  void disconnectMachine(engine::api::Answer answer) override;
   void diagnostics(std::function<void(model::LinkDiagnostics)> answer) override;
 
  private:

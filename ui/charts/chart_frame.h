@@ -17,6 +17,13 @@ struct EventLine {
   bool operator==(const EventLine&) const = default;
 };
 
+// Nothing was measured in between.
+struct GapBand {
+  double fromS = 0;
+  double toS = 0;
+  bool operator==(const GapBand&) const = default;
+};
+
 // A command on the lane: asked for, and what became of it.
 struct CommandMark {
   enum class Fate { Open, Done, NotTaken };
@@ -33,6 +40,7 @@ struct ChartFrame {
   TimeWindow window;
   std::optional<double> chargeS;  // where the clock is 0:00; none: at the start of the series
   std::vector<EventLine> events;
+  std::vector<GapBand> gaps;  // of the roast; shown as such
   std::vector<CommandMark> commands;
   double gapS = 1.0;  // a longer silence is a gap and is not drawn across
 };

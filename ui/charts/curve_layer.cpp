@@ -33,6 +33,7 @@ void CurveLayer::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidg
   paintUnits(*painter);
   if (!frame.series) return;
   paintTimeLabels(*painter);
+  paintGaps(*painter);
   paintEvents(*painter);
   paintCurves(*painter);
   paintEndLabels(*painter);
@@ -95,6 +96,26 @@ void CurveLayer::paintEvents(QPainter& painter) {
     painter.fillRect(box, theme.color(Role::Panel));
     painter.setPen(theme.color(Role::Text));
     painter.drawText(box, Qt::AlignCenter, event.label);
+  }
+}
+
+void CurveLayer::paintGaps(QPainter& painter) {
+  painter.setFont(theme.font(TypeSize::Secondary));
+  const QFontMetricsF metrics(painter.font());
+  for (const GapBand& gap : frame.gaps) {
+    const double left = std::max(xAt(gap.fromS), plot_.left());
+    const double right = std::min(xAt(gap.toS), plot_.right());
+    if (right <= left) continue;
+    const QRectF band(left, plot_.top(), std::max(right - left, 1.0), plot_.height());
+    painter.fillRect(band, QBrush(theme.color(Role::Line), Qt::BDiagPattern));
+    const QString text = QCoreApplication::translate("tryer::ui::LiveChart", "no data %1 s")
+                             .arg(static_cast<qint64>(std::lround(gap.toS - gap.fromS)));
+    const double width = metrics.horizontalAdvance(text) + 2 * kLabelGapPx;
+    if (width > band.width()) continue;
+    const QRectF box(band.center().x() - width / 2, plot_.bottom() - metrics.height(), width, metrics.height());
+    painter.fillRect(box, theme.color(Role::Panel));
+    painter.setPen(theme.color(Role::Secondary));
+    painter.drawText(box, Qt::AlignCenter, text);
   }
 }
 

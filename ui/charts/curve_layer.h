@@ -35,6 +35,7 @@ class CurveLayer final : public QGraphicsItem {
   void paintCurves(QPainter& painter);
   void paintEndLabels(QPainter& painter);
   void paintEvents(QPainter& painter);
+  void paintGaps(QPainter& painter);
   void paintTimeLabels(QPainter& painter);
   void paintUnits(QPainter& painter);
   const ValueScale& scaleOf(const CurveSpec& curve) const {

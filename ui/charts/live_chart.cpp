@@ -149,7 +149,7 @@ void LiveChart::setFrame(const ChartFrame& frame) {
   ChartFrame& shown = parts_->layer->frame;
   const bool sameSeries = shown.series == frame.series && (!frame.series || shown.size == frame.size);
   const bool same = sameSeries && shown.window == frame.window && shown.chargeS == frame.chargeS &&
-                    shown.events == frame.events && shown.gapS == frame.gapS;
+                    shown.events == frame.events && shown.gaps == frame.gaps && shown.gapS == frame.gapS;
   if (same && !parts_->pending) return;
   shown = frame;
   parts_->pending = !isVisible();
@@ -182,6 +182,7 @@ QString LiveChart::summary() const {
     const QString trend = change > 0.5F ? tr("rising") : change < -0.5F ? tr("falling") : tr("steady");
     sentences << tr("%1 %2 %3, %4.").arg(curve.name, numberText(static_cast<double>(*now), 1), unit, trend);
   }
+  if (!frame.gaps.empty()) sentences << tr("Gaps without measurements: %1.").arg(frame.gaps.size());
   if (!frame.events.empty()) sentences << tr("Last event: %1.").arg(frame.events.back().label);
   return sentences.join(u' ');
 }

@@ -145,10 +145,13 @@ QWidget* ConnectionDialog::makeButtons() {
 void ConnectionDialog::connectParts() {
   connect(&machines_, &engine::api::MachinesApi::machinesChanged, this, &ConnectionDialog::showMachines);
   connect(&machines_, &engine::api::MachinesApi::linkChanged, this, &ConnectionDialog::showLink);
-  connect(list_, &QListWidget::currentRowChanged, this, &ConnectionDialog::showSelected);
+  connect(list_, &QListWidget::currentRowChanged, this, [this] {
+    refusal_.clear();
+    showSelected();
+  });
   connect(list_, &QListWidget::itemDoubleClicked, this, &ConnectionDialog::connectSelected);
   connect(connect_, &QPushButton::clicked, this, &ConnectionDialog::connectSelected);
-  connect(disconnect_, &QPushButton::clicked, this, [this] { machines_.disconnectMachine(); });
+  connect(disconnect_, &QPushButton::clicked, this, [this] { machines_.disconnectMachine(showRefusal()); });
   connect(copy_, &QPushButton::clicked, this, [this] { QApplication::clipboard()->setText(problem_->text()); });
   connect(details_, &QPushButton::toggled, this, &ConnectionDialog::foldDiagnostics);
   connect(refresh_, &QTimer::timeout, this, &ConnectionDialog::showDiagnostics);
@@ -166,7 +169,17 @@ std::optional<model::MachineInfo> ConnectionDialog::selected() const {
 }
 
 void ConnectionDialog::connectSelected() {
-  if (connect_->isEnabled()) machines_.connectTo(selectedId());
+  if (connect_->isEnabled()) machines_.connectTo(selectedId(), showRefusal());
+}
+
+// Any other trouble is the connection's and shown with it.
+engine::api::Answer ConnectionDialog::showRefusal() {
+  return [self = QPointer(this)](const base::Result<void>& left) {
+    if (!self) return;
+    const bool refused = !left && left.error().code == base::ErrorCode::Refused;
+    self->refusal_ = refused ? left.error().message : QString();
+    self->showSelected();
+  };
 }
 
 QListWidgetItem* ConnectionDialog::rowOf(const QString& machineId) const {
@@ -211,8 +224,8 @@ void ConnectionDialog::dropGone(const std::vector<model::MachineInfo>& there) {
 void ConnectionDialog::showSelected() {
   const auto machine = selected();
   const bool hasProblem = machine && machine->problem;
-  problem_->setText(hasProblem ? machine->problem->message : QString());
-  problemBox_->setVisible(hasProblem);
+  problem_->setText(hasProblem ? machine->problem->message : refusal_);
+  problemBox_->setVisible(!problem_->text().isEmpty());
   const model::LinkStatus link = machines_.link();
   const bool inUse = machine && link.machineId == machine->id && link.state != model::LinkState::Disconnected;
   connect_->setEnabled(machine && !hasProblem && !inUse);

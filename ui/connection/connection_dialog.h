@@ -38,6 +38,7 @@ class ConnectionDialog final : public QDialog {
   void showDiagnostics();
   void foldDiagnostics(bool shown);
   void connectSelected();
+  engine::api::Answer showRefusal();
   QString selectedId() const;
   std::optional<model::MachineInfo> selected() const;
 
@@ -47,6 +48,7 @@ class ConnectionDialog final : public QDialog {
   QListWidget* list_;
   QFrame* problemBox_ = nullptr;
   QLabel* problem_;
+  QString refusal_;  // why the machine in use is not left
   QPushButton* copy_ = nullptr;
   QPushButton* details_ = nullptr;
   QTextEdit* diagnostics_;

@@ -159,7 +159,10 @@ QWidget* LivePage::buildEmpty() {
   connect(choose, &QPushButton::clicked, this, &LivePage::connectionWanted);
   connect(twin, &QPushButton::clicked, this, [this] {
     for (const model::MachineInfo& machine : console_.machines().machines()) {
-      if (machine.isTwin) return console_.machines().connectTo(machine.id);
+      if (!machine.isTwin) continue;
+      return console_.machines().connectTo(machine.id, [self = QPointer(this)](const base::Result<void>& chosen) {
+        if (self && !chosen) Q_EMIT self->connectionWanted();  // it says what is in the way
+      });
     }
     Q_EMIT connectionWanted();
   });
@@ -378,6 +381,8 @@ ChartFrame LivePage::chartFrame(const LiveInputs& in) const {
       if (!event.undone) frame.events.push_back({eventText(event.type), onAxis(event.utcMs)});
     }
     std::ranges::sort(frame.events, {}, &EventLine::atS);
+    for (const model::RoastGap& gap : in.roast->gaps)
+      frame.gaps.push_back({onAxis(gap.fromUtcMs), onAxis(gap.toUtcMs)});
   }
   frame.window = windowFor(frame.series->firstS(), frame.series->lastS(), frame.chargeS);
   frame.gapS = std::max(1.0, kGapPolls * in.capability->pollIntervalS);

@@ -91,6 +91,7 @@ QString journalTypeText(const QString& type) {
       {u"link.changed"_s, QT_TRANSLATE_NOOP("Journal", "Connection changed")},
       {u"roast.started"_s, QT_TRANSLATE_NOOP("Journal", "Roast started")},
       {u"roast.resumed"_s, QT_TRANSLATE_NOOP("Journal", "Roast resumed")},
+      {u"roast.gap"_s, QT_TRANSLATE_NOOP("Journal", "Gap without measurements")},
       {u"roast.finished"_s, QT_TRANSLATE_NOOP("Journal", "Roast finished")},
       {u"mark.set"_s, QT_TRANSLATE_NOOP("Journal", "Mark set")},
       {u"mark.undone"_s, QT_TRANSLATE_NOOP("Journal", "Mark undone")},

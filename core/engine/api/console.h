@@ -67,8 +67,10 @@ class MachinesApi : public QObject {
   virtual std::vector<model::MachineInfo> machines() const = 0;
   virtual model::LinkStatus link() const = 0;
   virtual std::shared_ptr<const model::Capability> capability() const = 0;  // nullptr: no machine chosen
-  virtual void connectTo(const QString& machineId) = 0;
-  virtual void disconnectMachine() = 0;
+  // Refused while the machine in use roasts or is known to heat: it would go on with nobody watching. The answer says
+  // that the machine was chosen, or why not; what becomes of the connection comes with linkChanged.
+  virtual void connectTo(const QString& machineId, Answer answer) = 0;
+  virtual void disconnectMachine(Answer answer) = 0;
   virtual void diagnostics(std::function<void(model::LinkDiagnostics)> answer) = 0;
  Q_SIGNALS:
   void machinesChanged();

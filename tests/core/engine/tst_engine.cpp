@@ -185,16 +185,16 @@ class TestEngine : public QObject {
     const QString file = dir.filePath(u"a.db"_s);
     const auto lost = [](engine::api::Console& console) -> std::optional<model::Alarm> {
       for (const auto& alarm : console.alarms().alarms()) {
-        if (alarm.definitionId == u"link.lost-in-roast"_s) return alarm;
+        if (alarm.definitionId == u"guard.gone"_s) return alarm;
       }
       return std::nullopt;
     };
+    auto options = twinOptions(file);
+    options.guardProgram = dir.filePath(u"no-guard"_s);
     {
-      const auto console = engine::Engine::start(twinOptions(file));
+      const auto console = engine::Engine::start(options);
       QVERIFY(console);
       QVERIFY(!(*console)->alarms().definitions().empty());
-      QTRY_VERIFY_WITH_TIMEOUT((*console)->roasts().roast().has_value(), kLongMs);
-      (*console)->machines().disconnectMachine();
       QTRY_VERIFY_WITH_TIMEOUT(lost(**console).has_value(), kLongMs);
       QCOMPARE(lost(**console)->state, model::AlarmState::Unacknowledged);
       QCOMPARE((*console)->alarms().kpis().raised, 1);
@@ -209,11 +209,43 @@ class TestEngine : public QObject {
       QVERIFY(answer->has_value());
       QTRY_COMPARE_WITH_TIMEOUT(lost(**console)->state, model::AlarmState::Shelved, kLongMs);
     }
-    const auto console = engine::Engine::start(twinOptions(file));
+    const auto console = engine::Engine::start(options);
     QVERIFY(console);
     QTRY_VERIFY_WITH_TIMEOUT(lost(**console).has_value(), kLongMs);
     QCOMPARE(lost(**console)->state, model::AlarmState::Shelved);
     QCOMPARE(lost(**console)->setAsideReason, u"moving house"_s);
+  }
+
+  void aMachineIsNotLeftWhileItRoasts() {
+    QTemporaryDir dir;
+    const auto console = engine::Engine::start(twinOptions(dir.filePath(u"a.db"_s)));
+    QVERIFY(console);
+    QTRY_VERIFY_WITH_TIMEOUT(roasting(**console), kLongMs);
+    QTRY_VERIFY_WITH_TIMEOUT((*console)->roasts().roast().has_value(), kLongMs);
+    std::optional<base::Result<void>> answer;
+    const auto asked = [&](auto&& ask) -> base::Result<void> {
+      answer.reset();
+      ask([&](base::Result<void> result) { answer = std::move(result); });
+      if (!QTest::qWaitFor([&] { return answer.has_value(); }, kLongMs))
+        return base::fail(base::ErrorCode::Timeout, u"no answer"_s);
+      return *answer;
+    };
+    auto& machines = (*console)->machines();
+    const auto another = [&](auto reply) { machines.connectTo(u"usb:001-009"_s, std::move(reply)); };
+    const auto none = [&](auto reply) { machines.disconnectMachine(std::move(reply)); };
+    for (int i = 0; i < 2; ++i) {
+      const auto refused = i == 0 ? asked(another) : asked(none);
+      QCOMPARE(refused.error().code, base::ErrorCode::Refused);
+      QVERIFY(refused.error().message.contains(u"mark DROP"_s));
+      QCOMPARE(machines.link().state, model::LinkState::Connected);
+    }
+    QVERIFY(asked([&](auto reply) { machines.connectTo(u"twin"_s, std::move(reply)); }));  // it is in use
+
+    QVERIFY(asked([&](auto reply) { (*console)->roasts().mark(model::EventType::Drop, std::move(reply)); }));
+    QVERIFY(asked(none));
+    QTRY_COMPARE_WITH_TIMEOUT(machines.link().state, model::LinkState::Disconnected, kLongMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!(*console)->roasts().roast()->running(), kLongMs);
+    QCOMPARE(asked(another).error().code, base::ErrorCode::NotFound);  // now it is looked for
   }
 
   void marksCanBeUndone() {

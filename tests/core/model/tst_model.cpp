@@ -197,9 +197,11 @@ void TestModel::roastSurvivesJson() {
   roast.events[0].detected = true;
   roast.events[0].actor = u"system"_s;
   roast.resumed = 2;
+  roast.gaps = {{2'000, 14'000}, {20'000, 24'000}};
   auto back = roastFromJson(toJson(roast));
   QVERIFY(back);
   QCOMPARE(toJson(*back), toJson(roast));
+  QCOMPARE(back->gaps, roast.gaps);
   QVERIFY(back->running() && back->events[0].undone && !back->events[0].btC);
   QCOMPARE(back->events[1].btC, 205.25);
   roast.finishedUtcMs = 700'000;
@@ -225,9 +227,12 @@ void TestModel::damagedJsonIsRefused() {
   const QJsonObject roast = toJson(roastWith({{EventType::Charge, 1}}));
   for (const QString& key : roast.keys()) {
     QJsonObject damaged = roast;
-    damaged.insert(key, key == "events"_L1 ? QJsonValue(QJsonArray{7}) : QJsonValue(true));
+    damaged.insert(key, key == "events"_L1 || key == "gaps"_L1 ? QJsonValue(QJsonArray{7}) : QJsonValue(true));
     QVERIFY2(!roastFromJson(damaged), qPrintable(key));
   }
+  QJsonObject older = roast;
+  older.remove(u"gaps"_s);
+  QVERIFY(roastFromJson(older) && roastFromJson(older)->gaps.empty());
   QJsonObject fraction = roast;
   fraction.insert(u"startedUtcMs"_s, 1.5);
   QVERIFY(!roastFromJson(fraction));

@@ -71,6 +71,8 @@ class TestRoastKeeper : public QObject {
   void theNextChargeBeginsAnother();
   void savesRoastAndJournalTogether();
   void continuesAfterACrash();
+  void marksGaps();
+  void marksTheGapOfARestart();
   void doesNotContinueAnOldOne();
   void aWallClockSetBackChangesNothing();
   void savesLaterWhatCouldNotBeSaved();
@@ -318,6 +320,57 @@ void TestRoastKeeper::continuesAfterACrash() {
 
   restart();
   QCOMPARE(resume()->roast.resumed, 2);
+}
+
+void TestRoastKeeper::marksGaps() {
+  feed(180, MachineState::Ready);
+  clock_.advance(60);  // before the roast
+  charge();
+  feed(150, MachineState::Roasting, 50);
+  QVERIFY(keeper().roast()->gaps.empty());
+  clock_.advanceMs(2'900);
+  feed(150, MachineState::Roasting);  // 3 s: a slow answer, no gap
+  QVERIFY(keeper().roast()->gaps.empty());
+  const qint64 lastMs = clock_.utcMs();
+  clock_.advance(20);
+  QVERIFY(keeper().roast()->gaps.empty());  // nobody knows yet how long it lasts
+  feed(150, MachineState::Roasting);
+  const model::RoastGap first{lastMs, lastMs + 20'100};
+  QCOMPARE(keeper().roast()->gaps.size(), 1U);
+  QCOMPARE(keeper().roast()->gaps[0], first);
+  feed(150, MachineState::Roasting, 100);
+  const qint64 endedMs = clock_.utcMs();
+  clock_.advance(5);
+  QVERIFY(keeper().finish(kAda));  // it was silent to the end
+  QCOMPARE(keeper().roast()->gaps.size(), 2U);
+  QCOMPARE(keeper().roast()->gaps[1], (model::RoastGap{endedMs, endedMs + 5'000}));
+  clock_.advance(60);
+  feed(150, MachineState::Cooling);  // after the roast
+  QCOMPARE(keeper().roast()->gaps.size(), 2U);
+  settle();
+  QCOMPARE(journalTypes().count(u"roast.gap"_s), 2);
+}
+
+void TestRoastKeeper::marksTheGapOfARestart() {
+  charge();
+  auto recorder = std::make_unique<telemetry::Recorder>(*run_->db, u"s1"_s, u"twin"_s, 1);
+  recorder->setRoast(run_->listener.began[0], run_->listener.sinceNs);
+  recorder->record(feed(150, MachineState::Roasting));
+  recorder.reset();
+  settle();
+  const qint64 lastMs = clock_.utcMs();
+  clock_.advance(12);
+  restart();
+  QVERIFY(resume());
+  clock_.advance(1);
+  feed(140, MachineState::Roasting);
+  const std::vector<model::RoastGap> gaps{{lastMs, lastMs + 13'100}};
+  QCOMPARE(keeper().roast()->gaps, gaps);
+  settle();
+  restart();  // it is kept with the roast
+  const auto again = resume();
+  QVERIFY(again);
+  QCOMPARE(again->roast.gaps, gaps);
 }
 
 void TestRoastKeeper::doesNotContinueAnOldOne() {

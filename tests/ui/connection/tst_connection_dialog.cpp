@@ -65,6 +65,7 @@ class TstConnectionDialog : public QObject {
   void isWindowModal();
   void saysWhyAndWhatToDo();
   void connectsAndDisconnects();
+  void saysWhyTheMachineIsNotLeft();
   void enterDoesNothing();
   void rowsStayWhereTheyAre();
   void diagnosticsAreFolded();
@@ -114,6 +115,27 @@ void TstConnectionDialog::connectsAndDisconnects() {
   QTest::mouseClick(disconnectButton, Qt::LeftButton);
   QVERIFY(at.console.machines().link().state == model::LinkState::Disconnected);
   QVERIFY(connectButton->isEnabled());
+}
+
+void TstConnectionDialog::saysWhyTheMachineIsNotLeft() {
+  Opened at;
+  at.console.connectBullet();
+  at.console.machinesApi.setMachines({kTwin, bullet()});
+  at.console.machinesApi.leaveProblem = base::Error{base::ErrorCode::Refused, u"A roast is running."_s, {}, false};
+  at.list->setCurrentRow(1);
+  QVERIFY(at.problem().isEmpty());
+  QTest::mouseClick(at.button(u"Connect the selected machine"_s), Qt::LeftButton);
+  QCOMPARE(at.problem(), u"A roast is running."_s);
+  at.list->setCurrentRow(0);  // it was said of the other row
+  QVERIFY(at.problem().isEmpty());
+  QTest::mouseClick(at.button(u"Disconnect the machine in use"_s), Qt::LeftButton);
+  QCOMPARE(at.problem(), u"A roast is running."_s);
+  QCOMPARE(at.console.machines().link().state, model::LinkState::Connected);
+
+  at.console.machinesApi.leaveProblem.reset();
+  QTest::mouseClick(at.button(u"Disconnect the machine in use"_s), Qt::LeftButton);
+  QVERIFY(at.problem().isEmpty());
+  QCOMPARE(at.console.machines().link().state, model::LinkState::Disconnected);
 }
 
 void TstConnectionDialog::enterDoesNothing() {
