@@ -1,0 +1,91 @@
+// The cable comes out in the middle of a roast and goes in again: the roast stays one, the time without measurements is
+// a gap, and no other machine takes its place meanwhile.
+#include <QDeadlineTimer>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "tests/e2e/bullet_control.h"
+#include "tests/e2e/console_under_test.h"
+#include "tests/e2e/journal_file.h"
+
+using namespace Qt::StringLiterals;
+using namespace tryer::e2e;
+
+namespace {
+
+constexpr int kPatienceMs = 60'000;  // for what should take a moment
+constexpr int kAwayMs = 4'000;       // more than the 3 s from which on a silence is a gap
+
+const QString kMachine = u"Machine, its state and its connection"_s;
+
+}  // namespace
+
+class EndToEndCableTest : public QObject {
+  Q_OBJECT
+
+ private:
+  QTemporaryDir folder_;
+  BulletControl bullet_{folder_.path()};
+  ConsoleUnderTest console_{folder_.path()};  // goes before the Bullet
+
+  QString database() const { return folder_.filePath(u"roasts.db"_s); }
+  qsizetype count(const QString& type) const {
+    const auto journal = readJournal(database(), type);
+    return journal ? static_cast<qsizetype>(journal->size()) : -1;
+  }
+
+  // While the roaster is away its roast is not given up for another machine.
+  void refuseTheTwin() {
+    QVERIFY(console_.press(u"Ctrl+M"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(console_.shown(u"Machines that are there"_s), kPatienceMs);
+    QVERIFY2(console_.click(u"Connect the selected machine"_s), qPrintable(console_.why()));
+    QTRY_VERIFY_WITH_TIMEOUT(console_.shows(u"Why it cannot be opened, and what to do"_s, u"mark DROP"_s), kPatienceMs);
+    QVERIFY(console_.press(u"Escape"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(!console_.shown(u"Machines that are there"_s), kPatienceMs);
+    QVERIFY(!console_.shows(kMachine, u"Digital twin"_s));
+  }
+
+ private Q_SLOTS:
+  void cleanup() {
+    if (!QTest::currentTestFailed()) return;
+    qInfo().noquote() << "shown:\n" << console_.names().join(u'\n') << "\nstderr:\n" << console_.errors();
+  }
+
+  void theRoastGoesOnAfterTheCable() {
+    QVERIFY(folder_.isValid());
+    console_.start({u"--db"_s, database()}, bullet_.commandLine({u"--state"_s, u"roasting"_s, u"--heater"_s, u"5"_s,
+                                                                 u"--fan"_s, u"3"_s, u"--bean-temp"_s, u"150"_s}));
+    QTRY_VERIFY_WITH_TIMEOUT(console_.shows(kMachine, u"Roasting · connected"_s), kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(count(u"roast.started"_s), 1, kPatienceMs);
+
+    QVERIFY(bullet_.tell("unplug"_ba));
+    const QDeadlineTimer away(kAwayMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!console_.shows(kMachine, u"· connected"_s), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(count(u"alarm.raised"_s) > 0, kPatienceMs);  // the heat was on
+    refuseTheTwin();
+    if (QTest::currentTestFailed()) return;
+    QTRY_VERIFY_WITH_TIMEOUT(away.hasExpired(), kPatienceMs);
+    QCOMPARE(count(u"roast.gap"_s), 0);
+
+    QVERIFY(bullet_.tell("plug"_ba));
+    QTRY_VERIFY_WITH_TIMEOUT(console_.shows(kMachine, u"Roasting · connected"_s), kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(count(u"roast.gap"_s), 1, kPatienceMs);
+    QCOMPARE(count(u"roast.started"_s), 1);
+    QCOMPARE(count(u"roast.finished"_s), 0);
+    const auto gaps = readJournal(database(), u"roast.gap"_s);
+    QVERIFY(gaps->front().payload[u"gapS"_s].toDouble() >= kAwayMs / 1000.0);
+
+    // It obeys as before.
+    QVERIFY(console_.press(u"F12"_s));
+    QTRY_COMPARE_WITH_TIMEOUT(bullet_.now()[u"heater"_s].toInt(), 0, kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(console_.shows(u"What to do"_s, u"Heat is off, drum and fan run."_s), kPatienceMs);
+    QVERIFY2(console_.close(), qPrintable(console_.why()));
+    QTRY_VERIFY_WITH_TIMEOUT(!console_.running(), kPatienceMs);
+    QCOMPARE(console_.exitCode(), 0);
+    const auto verdict = verifyJournal(database());
+    QVERIFY2(verdict.exitCode == 0 && verdict.whole, qPrintable(verdict.said));
+  }
+};
+
+QTEST_GUILESS_MAIN(EndToEndCableTest)
+#include "tst_e2e_cable.moc"
