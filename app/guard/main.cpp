@@ -61,7 +61,7 @@ UniqueFd takeSignals() {
   sigemptyset(&wanted);
   sigaddset(&wanted, SIGUSR1);
   sigaddset(&wanted, SIGTERM);
-  ::sigprocmask(SIG_SETMASK, &wanted, nullptr);
+  ::pthread_sigmask(SIG_SETMASK, &wanted, nullptr);
   return UniqueFd(::signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 

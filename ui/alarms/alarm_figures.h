@@ -6,6 +6,7 @@
 #include "core/engine/api/alarms.h"
 #include "ui/widgets/theme.h"
 
+class QGridLayout;
 class QLabel;
 
 namespace tryer::ui {
@@ -18,7 +19,7 @@ class AlarmFigures final : public QScrollArea {
 
  private:
   void refresh();
-  QLabel* addFigure(class QGridLayout& grid, int row, int column, const QString& name);
+  QLabel* addFigure(QGridLayout& grid, int row, int column, const QString& name);
 
   engine::api::AlarmsApi& alarms_;
   const ThemeProvider& themes_;

@@ -83,8 +83,10 @@ ConnectionDialog::ConnectionDialog(engine::api::MachinesApi& machines, ThemeProv
   layout->addWidget(makeProblem());
   layout->addWidget(makeButtons());
   layout->addWidget(diagnostics_, 2);
-  setMinimumWidth(theme_.theme().scaled(560));
-  resize(theme_.theme().scaled(720), sizeHint().height());
+  // Never wider than the window: with large texts its buttons would stand outside the screen.
+  const int widest = parent ? parent->window()->width() : theme_.theme().scaled(720);
+  setMinimumWidth(std::min(theme_.theme().scaled(560), widest));
+  resize(std::min(theme_.theme().scaled(720), widest), sizeHint().height());
 
   connectParts();
   foldDiagnostics(false);

@@ -18,6 +18,8 @@ using Sound = std::optional<AlarmPriority>;
 
 namespace {
 
+const Sound kSilence;
+
 class FakeHorn final : public Horn {
  public:
   void sound(Sound priority) override { sounds.push_back(priority); }
@@ -71,14 +73,14 @@ class TstHorn : public QObject {
     rig.clock.advance(3'600);
     QCOMPARE(rig.horn.now(), Sound(AlarmPriority::High));  // gone, and nobody has seen it
     rig.alarms.acknowledge(high, rig.revision(high), u"seen"_s, {});
-    QCOMPARE(rig.horn.now(), Sound());
+    QCOMPARE(rig.horn.now(), kSilence);
   }
 
   void whatIsSetAsideIsSilent() {
     Rig rig;
     const QString low = rig.alarms.raise(u"demo.low"_s);
     rig.alarms.shelve(low, rig.revision(low), 15, u"known"_s, {});
-    QCOMPARE(rig.horn.now(), Sound());
+    QCOMPARE(rig.horn.now(), kSilence);
     rig.clock.advance(15 * 60 + 1);
     rig.alarms.advance();
     QCOMPARE(rig.horn.now(), Sound(AlarmPriority::Low));
@@ -88,7 +90,7 @@ class TstHorn : public QObject {
     Rig rig;
     const QString high = rig.alarms.raise(u"demo.high"_s);
     rig.control.silence();
-    QCOMPARE(rig.horn.now(), Sound());
+    QCOMPARE(rig.horn.now(), kSilence);
     QVERIFY(!rig.control.sounding());
     QCOMPARE(rig.alarms.find(high)->state, model::AlarmState::Unacknowledged);
     rig.alarms.raise(u"demo.low"_s);  // another one is heard, though it is a lower one
@@ -103,17 +105,17 @@ class TstHorn : public QObject {
     model::AbortStatus status;
     status.epoch = 1;
     rig.control.lookAtAbort(status, false);
-    QCOMPARE(rig.horn.now(), Sound());
+    QCOMPARE(rig.horn.now(), kSilence);
     rig.control.lookAtAbort(status, true);
     QCOMPARE(rig.horn.now(), Sound(AlarmPriority::Critical));
     rig.control.silence();
     rig.control.lookAtAbort(status, true);
-    QCOMPARE(rig.horn.now(), Sound());
+    QCOMPARE(rig.horn.now(), kSilence);
     status.epoch = 2;  // another abort
     rig.control.lookAtAbort(status, true);
     QCOMPARE(rig.horn.now(), Sound(AlarmPriority::Critical));
     rig.control.lookAtAbort(status, false);  // confirmed
-    QCOMPARE(rig.horn.now(), Sound());
+    QCOMPARE(rig.horn.now(), kSilence);
   }
 
   void triesAPatternAndEnds() {
@@ -123,7 +125,7 @@ class TstHorn : public QObject {
     rig.alarms.raise(u"demo.high"_s);
     QCOMPARE(rig.horn.now(), Sound(AlarmPriority::High));
     rig.control.silence();
-    QCOMPARE(rig.horn.now(), Sound());
+    QCOMPARE(rig.horn.now(), kSilence);
   }
 
   void saysWhyNothingIsHeard() {
