@@ -70,7 +70,8 @@ void CommandService::onRecovered(Result<Recovered> recovered, const std::functio
   if (!recovered) return answer(base::fail(recovered.error()));
   if (!ready_) {
     ready_ = true;
-    for (auto it = recovered->closed.rbegin(); it != recovered->closed.rend(); ++it) keepClosed(*it);
+    std::for_each(recovered->closed.rbegin(), recovered->closed.rend(),
+                  [this](const Proposal& closed) { keepClosed(closed); });
     for (const Proposal& ended : recovered->ended) {
       keepClosed(ended);
       parts_.listener.onProposalChanged(ended);

@@ -120,7 +120,7 @@ class CommandService {
   void replaceWaiting(const model::Proposal& newer);
   void onRecovered(base::Result<Recovered> recovered, const std::function<void(base::Result<int>)>& answer);
 
-  void write(Record& record, model::Proposal next, std::vector<journal::Entry> entries, Then then);
+  void write(Record& record, const model::Proposal& next, std::vector<journal::Entry> entries, Then then);
   void onWritten(const QString& id, const model::Proposal& next, const WriteReport& report, const Then& then);
   void end(Record& record, Ends ends, Answer answer = {});
   void keepClosed(model::Proposal proposal);

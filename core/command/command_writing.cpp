@@ -27,7 +27,7 @@ CommandService::Record* CommandService::find(const QString& id) {
   return it == records_.end() ? nullptr : it->second.get();
 }
 
-void CommandService::write(Record& record, Proposal next, std::vector<journal::Entry> entries, Then then) {
+void CommandService::write(Record& record, const Proposal& next, std::vector<journal::Entry> entries, Then then) {
   record.writing = true;
   ProposalWrite change{next, record.storedRevision, record.storedStatus, std::move(entries)};
   const std::weak_ptr<bool> alive = alive_;

@@ -86,7 +86,7 @@ void AbortWatcher::finish(const model::AbortStatus& status) {
   for (const journal::Entry& entry : std::exchange(waiting_, {})) (void)record_(entry, {});
 }
 
-void AbortWatcher::write(const QString& entryType, const QString& actor, QJsonObject payload, qint64 utcMs) {
+void AbortWatcher::write(const QString& entryType, const QString& actor, const QJsonObject& payload, qint64 utcMs) {
   if (waiting_.size() >= kMaxWaiting) waiting_.erase(waiting_.begin() + 1);
   waiting_.push_back({utcMs, entryType, actor, base::canonicalJson(payload)});
 }
@@ -94,7 +94,7 @@ void AbortWatcher::write(const QString& entryType, const QString& actor, QJsonOb
 void AbortWatcher::flush() {
   if (writing_ || waiting_.empty() || clock_.monotonicNs() < notBeforeNs_) return;
   writing_ = true;
-  const bool taken = record_(waiting_.front(), [this](base::Result<void> result) {
+  const bool taken = record_(waiting_.front(), [this](const base::Result<void>& result) {
     post_([this, ok = result.has_value()] {
       writing_ = false;
       if (ok) {

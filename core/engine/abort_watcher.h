@@ -34,7 +34,7 @@ class AbortWatcher {
   void finish(const model::AbortStatus& status);
 
  private:
-  void write(const QString& type, const QString& actor, QJsonObject payload, qint64 utcMs);
+  void write(const QString& type, const QString& actor, const QJsonObject& payload, qint64 utcMs);
   void writePressed(const model::AbortStatus& status);
   void flush();
   QJsonObject facts(const model::AbortStatus& status) const;

@@ -159,7 +159,7 @@ void Engine::Private::makeHost(const EngineOptions& options, const StartUp& star
     onDesk([link](Desk& target) { target.onLink(link); });
     post([this, link] { machines.takeLink(link); });
   };
-  events.chosen = [this](const QString& machineId, std::shared_ptr<const model::Capability> capability) {
+  events.chosen = [this](const QString& machineId, const std::shared_ptr<const model::Capability>& capability) {
     post([this, capability] { machines.takeCapability(capability); });
     prepare(machineId, capability);
   };

@@ -11,7 +11,6 @@
 #include <QDir>
 #include <QFile>
 #include <array>
-#include <cstring>
 
 #include "core/base/log.h"
 
@@ -129,13 +128,13 @@ base::Result<GuardKeeper::Guard> GuardKeeper::spawn() const {
                                                QDir::toNativeSeparators(parts_.program), why));
   };
   auto ends = GuardChannel::pair();
-  if (!ends) return problem(QString::fromLocal8Bit(std::strerror(errno)));
+  if (!ends) return problem(base::systemErrorText(errno));
   const SpawnPlan plan(ends->second.fd());
   pid_t pid = 0;
   const int error =
       plan.run(pid, QFile::encodeName(parts_.program),
                {"--channel", QByteArray::number(kChannelFd), "--reports", QFile::encodeName(parts_.reportFolder)});
-  if (error != 0) return problem(QString::fromLocal8Bit(std::strerror(error)));
+  if (error != 0) return problem(base::systemErrorText(error));
   Guard guard;
   guard.pid = pid;
   guard.process = base::openProcess(pid);
