@@ -152,27 +152,6 @@ class EndToEndTwinTest : public QObject {
     quit();
   }
 
-  void acknowledgesAnAlarmByKey() {
-    startRoast();
-    if (QTest::currentTestFailed()) return;
-    const QString strip = u"Highest alarm"_s;
-    QVERIFY2(console_->shows(strip, u"No active alarms"_s), qPrintable(console_->shown(strip).value_or(QString())));
-    QVERIFY(console_->press(u"Ctrl+M"_s));  // the connection is taken away while the heat is on
-    QTRY_VERIFY_WITH_TIMEOUT(console_->shown(u"Disconnect the machine in use"_s), kPatienceMs);
-    QVERIFY2(console_->click(u"Disconnect the machine in use"_s), qPrintable(console_->why()));
-    QTRY_VERIFY_WITH_TIMEOUT(console_->shows(strip, u"No connection"_s), kPatienceMs);
-    QVERIFY(console_->close());  // the dialog
-    const auto asked = [this] { return console_->shown(u"Note"_s) || (console_->press(u"F2"_s) && false); };
-    QTRY_VERIFY_WITH_TIMEOUT(asked(), kPatienceMs);
-    QCOMPARE(count(u"alarm.acknowledged"_s), 0);  // not by looking at it
-    QVERIFY(console_->type(u"cable seen"_s));
-    QVERIFY(console_->press(u"Return"_s));
-    QTRY_COMPARE_WITH_TIMEOUT(count(u"alarm.acknowledged"_s), 1, kPatienceMs);
-    QCOMPARE(newest(u"alarm.acknowledged"_s)[u"note"_s].toString(), u"cable seen"_s);
-    QTRY_VERIFY_WITH_TIMEOUT(console_->shows(strip, u"Acknowledged"_s), kPatienceMs);  // and still there
-    quit();
-  }
-
   void abortsFromATerminal() {
     startRoast();
     if (QTest::currentTestFailed()) return;
