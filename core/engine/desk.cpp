@@ -137,7 +137,7 @@ void Desk::onLink(const model::LinkStatus& link) {
 
 void Desk::onSample(const model::Sample& sample, std::optional<double> rorCPerMin) {
   if (!roasts_ || !capability_) return;
-  roasts_->onSample(sample);
+  roasts_->onSample(sample, parts_.abort.latched());
   if (sample.at.monotonicNs - assistantLookedNs_ >= kAssistantEveryNs) {
     assistantLookedNs_ = sample.at.monotonicNs;
     letAssistantLook(sample, rorCPerMin);

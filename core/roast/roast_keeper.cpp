@@ -52,7 +52,7 @@ RoastEvent* RoastKeeper::eventById(const QString& id) {
   return found == roast_->events.end() ? nullptr : &*found;
 }
 
-void RoastKeeper::onSample(const model::Sample& sample) {
+void RoastKeeper::onSample(const model::Sample& sample, bool latched) {
   const float bt = btChannel_ < 0 ? std::nanf("") : sample.values[static_cast<std::size_t>(btChannel_)];
   if (noteGap(roastUtcMs(sample.at))) save({});
   newestUtcMs_ = roastUtcMs(sample.at);
@@ -67,6 +67,10 @@ void RoastKeeper::onSample(const model::Sample& sample) {
     save({});
   }
   if (!found) return;
+  if (latched) {
+    detector_.holdUntilSteady();
+    return;
+  }
   const Moment moment{found->at, found->btC};
   if (charged || dropped) {
     end(roastUtcMs(moment.at), kSystem, u"the next batch was charged"_s);

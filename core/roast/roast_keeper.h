@@ -76,8 +76,9 @@ class RoastKeeper {
   RoastKeeper& operator=(const RoastKeeper&) = delete;
 
   // Every sample of the machine, in order. Begins a roast when CHARGE is found, or when the first sample shows the
-  // machine roasting.
-  void onSample(const model::Sample& sample);
+  // machine roasting. While an abort is latched no CHARGE is found: the abort itself takes a machine that preheats
+  // through roasting to cooling.
+  void onSample(const model::Sample& sample, bool latched = false);
 
   // The roast that runs, or the last one.
   const std::optional<model::Roast>& roast() const { return roast_; }

@@ -63,6 +63,7 @@ class TestRoastKeeper : public QObject {
   void cleanup();
   void beginsWithAFoundCharge();
   void beginsWhenConnectedWhileRoasting();
+  void anAbortIsNoCharge();
   void refusesMarksWithoutARoast();
   void marksCarryTimeAndTemperature();
   void markingAgainReplacesAndUndoRestores();
@@ -104,7 +105,7 @@ class TestRoastKeeper : public QObject {
     run_ = std::make_unique<Run>(folder_->filePath(u"t.db"_s), clock_);
   }
   RoastKeeper& keeper() { return *run_->keeper; }
-  model::Sample feed(double btC, MachineState state, int samples = 1) {
+  model::Sample feed(double btC, MachineState state, int samples = 1, bool latched = false) {
     model::Sample sample;
     for (int i = 0; i < samples; ++i) {
       clock_.advanceMs(100);
@@ -112,7 +113,7 @@ class TestRoastKeeper : public QObject {
       sample.state = state;
       sample.values[0] = static_cast<float>(btC);
       sample.quality[0] = model::Quality::Good;
-      keeper().onSample(sample);
+      keeper().onSample(sample, latched);
     }
     return sample;
   }
@@ -183,6 +184,16 @@ void TestRoastKeeper::beginsWhenConnectedWhileRoasting() {
   QVERIFY(keeper().mark(EventType::Charge, kAda));
   QCOMPARE(keeper().elapsedS(clock_.now()), 0.0);
   QCOMPARE(run_->listener.began.size(), 1);
+}
+
+void TestRoastKeeper::anAbortIsNoCharge() {
+  feed(180, MachineState::Ready, 30);
+  feed(180, MachineState::Roasting, 10, true);  // on its way to cooling
+  feed(120, MachineState::Cooling, 600, true);
+  feed(118, MachineState::Cooling, 300);
+  QVERIFY(!keeper().roast());
+  charge();  // the next real one counts
+  QVERIFY(keeper().roast() && keeper().roast()->running());
 }
 
 void TestRoastKeeper::refusesMarksWithoutARoast() {
