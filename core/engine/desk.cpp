@@ -123,6 +123,7 @@ base::Result<void> Desk::leaveMachineFor(const QString& next) {
 
 void Desk::onLink(const model::LinkStatus& link) {
   link_ = link.state;
+  if (roasts_ && link.state == model::LinkState::Connected) roasts_->identify(link.serial);
   // A roaster that stays silent is tried again every few seconds; only what came of it is worth a record.
   if (link.state == model::LinkState::Connecting) return;
   QJsonObject payload{{u"state"_s, linkStateId(link.state)}, {u"machine"_s, link.machineId}};

@@ -95,6 +95,7 @@ QJsonObject toJson(const Roast& roast) {
   }
   return {{u"id"_s, roast.id},
           {u"machineId"_s, roast.machineId},
+          {u"serial"_s, roast.serial},
           {u"startedUtcMs"_s, roast.startedUtcMs},
           {u"finishedUtcMs"_s, optionalToJson(roast.finishedUtcMs)},
           {u"events"_s, events},
@@ -107,6 +108,7 @@ base::Result<Roast> roastFromJson(const QJsonObject& json) {
   Roast roast;
   roast.id = fields.text("id"_L1);
   roast.machineId = fields.text("machineId"_L1);
+  if (json.contains("serial"_L1)) roast.serial = fields.text("serial"_L1);  // roasts of version 0.1.0 have none
   roast.startedUtcMs = fields.integer("startedUtcMs"_L1);
   roast.finishedUtcMs = fields.optionalInteger("finishedUtcMs"_L1);
   roast.resumed = static_cast<int>(fields.integer("resumed"_L1));

@@ -81,6 +81,18 @@ void RoastKeeper::onSample(const model::Sample& sample, bool latched) {
   save({});
 }
 
+void RoastKeeper::identify(const QString& serial) {
+  serial_ = serial;
+  if (serial.isEmpty() || !running() || roast_->serial == serial) return;
+  if (roast_->serial.isEmpty()) {
+    roast_->serial = serial;
+  } else {
+    end(newestUtcMs_.value_or(roast_->startedUtcMs), kSystem,
+        u"another roaster is in its place (serial number %1, not %2)"_s.arg(serial, roast_->serial));
+  }
+  save({});
+}
+
 Result<void> RoastKeeper::mark(EventType type, const Actor& actor, Done done) {
   if (auto may = model::mayMark(roast_, type); !may) return may;
   const Moment moment = now();
@@ -125,6 +137,7 @@ void RoastKeeper::begin(const Moment& moment, const Actor& actor, const QString&
   model::Roast fresh;
   fresh.id = base::newUuidV7(clock_);
   fresh.machineId = machineId_;
+  fresh.serial = serial_;
   fresh.startedUtcMs = roastUtcMs(moment.at);
   roast_ = fresh;
   steps_.clear();

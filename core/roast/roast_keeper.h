@@ -80,6 +80,10 @@ class RoastKeeper {
   // through roasting to cooling.
   void onSample(const model::Sample& sample, bool latched = false);
 
+  // The machine has told its serial number (empty: it has none). A roast of another one, taken up after a restart
+  // because that stood at the same place, is ended where its samples end. Before the first sample of the connection.
+  void identify(const QString& serial);
+
   // The roast that runs, or the last one.
   const std::optional<model::Roast>& roast() const { return roast_; }
 
@@ -144,6 +148,7 @@ class RoastKeeper {
   const Post post_;
   const QString machineId_;
   const int btChannel_;
+  QString serial_;
   ChargeDetector detector_;
 
   base::Stamp anchor_;  // where this run's time begins

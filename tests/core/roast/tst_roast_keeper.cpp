@@ -78,6 +78,7 @@ class TestRoastKeeper : public QObject {
   void aWallClockSetBackChangesNothing();
   void savesLaterWhatCouldNotBeSaved();
   void ignoresOtherMachines();
+  void anotherRoasterDoesNotGoOnWithARoast();
 
  private:
   // Everything that ends with the program.
@@ -449,6 +450,31 @@ void TestRoastKeeper::savesLaterWhatCouldNotBeSaved() {
   QCOMPARE(resumed->roast.events.size(), before.events.size());
   const auto marks = journalTypes().count(u"mark.set"_s);
   QCOMPARE(marks, static_cast<qsizetype>(before.events.size()));
+}
+
+void TestRoastKeeper::anotherRoasterDoesNotGoOnWithARoast() {
+  keeper().identify(u"1234"_s);
+  charge();
+  keeper().identify(u"1234"_s);  // the cable was out
+  QVERIFY(keeper().roast()->running());
+  QVERIFY(keeper().mark(EventType::TurningPoint, kAda));
+  const qint64 markedMs = keeper().roast()->events.back().utcMs;
+  settle();
+  clock_.advance(12);
+  restart();
+  QVERIFY(resume());
+  keeper().identify(u"1234"_s);
+  QVERIFY(keeper().roast()->running());
+  settle();
+  restart();
+  QVERIFY(resume());
+  keeper().identify(u"77"_s);
+  const auto ended = keeper().roast();
+  QVERIFY(!ended->running());
+  QCOMPARE(ended->finishedUtcMs, markedMs);  // not stretched to when the other one came
+  feed(150, MachineState::Roasting);
+  QVERIFY(keeper().roast()->running() && keeper().roast()->id != ended->id);
+  QCOMPARE(keeper().roast()->serial, u"77"_s);
 }
 
 void TestRoastKeeper::ignoresOtherMachines() {
