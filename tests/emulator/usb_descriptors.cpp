@@ -40,54 +40,20 @@ std::vector<std::uint8_t> descriptors(std::uint16_t product) {
   Bytes bytes{18,   1,    0x00, 0x02, 2, 0, 0, 64, low(kVendor), high(kVendor), low(product), high(product),
               0x00, 0x02, 1,    2,    0, 1};
   const auto ends = endpoints(product);
-  const Bytes configuration{9,
-                            2,
-                            48,
-                            0,
-                            kInterfaces,
-                            1,
-                            0,
-                            0xC0,
-                            50,  // configuration 1, self-powered
-                            9,
-                            4,
-                            kControlInterface,
-                            0,
-                            1,
-                            2,
-                            2,
-                            1,
-                            0,  // interface 0, CDC-ACM control
-                            7,
-                            5,
-                            ends.notifyIn,
-                            3,
-                            8,
-                            0,
-                            16,  // interrupt IN
-                            9,
-                            4,
-                            kDataInterface,
-                            0,
-                            2,
-                            10,
-                            0,
-                            0,
-                            0,  // interface 1, CDC data
-                            7,
-                            5,
-                            ends.bulkOut,
-                            2,
-                            static_cast<std::uint8_t>(kPacketBytes),
-                            0,
-                            0,  //
-                            7,
-                            5,
-                            ends.bulkIn,
-                            2,
-                            static_cast<std::uint8_t>(kPacketBytes),
-                            0,
-                            0};
+  constexpr auto kPacket = static_cast<std::uint8_t>(kPacketBytes);
+  // clang-format off
+  const Bytes configuration{
+      9, 2, 67, 0, kInterfaces, 1, 0, 0xC0, 50,                 // configuration 1, self-powered
+      9, 4, kControlInterface, 0, 1, 2, 2, 1, 0,                // interface 0, CDC-ACM control
+      5, 0x24, 0, 0x10, 1,                                      // CDC 1.10
+      5, 0x24, 1, 0, kDataInterface,                            // call management
+      4, 0x24, 2, 2,                                            // line coding and state
+      5, 0x24, 6, kControlInterface, kDataInterface,            // union of both interfaces
+      7, 5, ends.notifyIn, 3, 8, 0, 16,                         // interrupt IN
+      9, 4, kDataInterface, 0, 2, 10, 0, 0, 0,                  // interface 1, CDC data
+      7, 5, ends.bulkOut, 2, kPacket, 0, 0,
+      7, 5, ends.bulkIn, 2, kPacket, 0, 0};
+  // clang-format on
   bytes.insert(bytes.end(), configuration.begin(), configuration.end());
   return bytes;
 }
