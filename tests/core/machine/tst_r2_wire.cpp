@@ -172,6 +172,8 @@ class R2WireTest : public QObject {
     QTRY_VERIFY(f.counters().shortPackets >= 20);
     QCOMPARE(f.listener.samples.size(), count);
     QCOMPARE(f.listener.link(), LinkState::Connected);  // stale, not gone
+    const qint64 lastNs = f.listener.samples.back().at.monotonicNs;
+    QTRY_VERIFY(f.clock.monotonicNs() - lastNs > base::nsFromSeconds(2));  // whatever the pace of the machine
     QCOMPARE(f.run(u"heater"_s, 6).result, CommandResult::Refused);
     f.bullet.clearFaults();
     QVERIFY(f.newSamples(3));
