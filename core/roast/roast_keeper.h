@@ -139,7 +139,7 @@ class RoastKeeper {
   void save(Done done);
   void submit(Change change);
   void onSaved(Change change, const base::Result<void>& result);
-  std::optional<ResumedRoast> resumeOrEnd(UnfinishedRoast unfinished);
+  std::optional<ResumedRoast> resumeOrEnd(UnfinishedRoast&& unfinished);
 
   const base::Clock& clock_;
   store::Database& db_;

@@ -154,7 +154,7 @@ std::optional<ResumedRoast> RoastKeeper::resume(std::vector<UnfinishedRoast> unf
 }
 
 // Oldest first; one that is followed by another, or was left alone for too long, is ended where it was last seen.
-std::optional<ResumedRoast> RoastKeeper::resumeOrEnd(UnfinishedRoast unfinished) {
+std::optional<ResumedRoast> RoastKeeper::resumeOrEnd(UnfinishedRoast&& unfinished) {
   auto& [roast, recording] = unfinished;
   if (running()) {
     end(roast.startedUtcMs, kSystem, u"another roast was begun"_s);

@@ -8,6 +8,7 @@
 
 #include <QString>
 #include <QStringView>
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <limits>
@@ -99,7 +100,7 @@ class LiveSeries {
     qint64 end = 0;
   };
 
-  static constexpr qint64 blockSize(int level) { return qint64{1} << (kFactorBits * level); }
+  static constexpr qint64 blockSize(int level) { return qint64{1} << (kFactorBits * std::max(level, 0)); }
 
   const Chunk& chunk(qint64 index) const noexcept;
   Chunk* writableChunk(qint64 index) noexcept;

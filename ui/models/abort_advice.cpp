@@ -17,8 +17,8 @@ QString words(const char* text) {
 
 QString nextByHandAfterAbort(const model::AbortStatus& status, const model::SafeStateSpec& safeState,
                              const std::optional<model::Roast>& roast) {
-  const QString drop = safeState.nextByHand.isEmpty() ? words(QT_TRANSLATE_NOOP("AbortAdvice", "Look at the machine."))
-                                                      : safeState.nextByHand;
+  QString drop = safeState.nextByHand.isEmpty() ? words(QT_TRANSLATE_NOOP("AbortAdvice", "Look at the machine."))
+                                                : safeState.nextByHand;
   const bool charged = roast && roast->running() && roast->chargeUtcMs().has_value();
   if (charged && roast->find(EventType::Drop) == nullptr) return drop;
   if (charged) {

@@ -178,6 +178,7 @@ QString interlockAlarmId(const InterlockRule& rule) {
 
 std::vector<model::AlarmDefinition> interlockAlarms() {
   std::vector<model::AlarmDefinition> alarms;
+  alarms.reserve(std::size(kTable));
   for (const InterlockRule& rule : kTable) {
     alarms.push_back({interlockAlarmId(rule), rule.priority, QString::fromUtf16(rule.title),
                       QString::fromUtf16(rule.cause), QString::fromUtf16(rule.consequence),
