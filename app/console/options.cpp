@@ -27,6 +27,11 @@ void addOptions(QCommandLineParser& parser) {
       {{u"v"_s, u"version"_s}, u"Shows the version."_s},
       {u"twin"_s, u"Starts with a roast on the digital twin already running, and a demo assistant."_s},
       {u"machine"_s, u"Connects to this machine (tryerctl machines lists them)."_s, u"ID"_s},
+      {u"line"_s,
+       u"Reads a roaster that sends a line of JSON or CSV for each measurement over TCP, for example 127.0.0.1:9000. "
+       u"It "
+       "is only read. Keep to 127.0.0.1 (this computer): the lines are neither encrypted nor signed."_s,
+       u"HOST:PORT"_s},
       {u"db"_s, u"The database; without it %1."_s.arg(store::defaultDatabaseFile()), u"FILE"_s},
       {u"seed"_s, u"Seed of the twin (another one at each start)."_s, u"N"_s},
       {u"speed"_s, u"Speed of the twin, 1 to 60 (1)."_s, u"X"_s, u"1"_s},
@@ -60,6 +65,17 @@ base::Result<void> readTwin(const QCommandLineParser& parser, engine::EngineOpti
   return {};
 }
 
+base::Result<void> readLine(const QCommandLineParser& parser, engine::EngineOptions& engine) {
+  if (!parser.isSet(u"line"_s)) return {};
+  auto line = machine::parseLineAddress(parser.value(u"line"_s));
+  if (!line) return base::fail(base::ErrorCode::InvalidArgument, u"--line: "_s + line.error().message);
+  if (parser.isSet(u"twin"_s))
+    return base::fail(base::ErrorCode::InvalidArgument, u"--line and --twin name two machines; choose one."_s);
+  engine.wantedMachineId = line->machineId();
+  engine.line = std::move(*line);
+  return {};
+}
+
 }  // namespace
 
 base::Result<Parsed> parseOptions(const QStringList& arguments) {
@@ -79,6 +95,7 @@ base::Result<Parsed> parseOptions(const QStringList& arguments) {
   Options& options = parsed.options;
   options.engine.databaseFile = parser.isSet(u"db"_s) ? parser.value(u"db"_s) : store::defaultDatabaseFile();
   if (const auto twin = readTwin(parser, options.engine); !twin) return wrong(twin.error().message);
+  if (const auto line = readLine(parser, options.engine); !line) return wrong(line.error().message);
   if (parser.isSet(u"machine"_s)) options.engine.wantedMachineId = parser.value(u"machine"_s);
   if (parser.isSet(u"demo"_s)) options.engine.demoAssistant = true;
   if (parser.isSet(u"theme"_s)) {

@@ -172,10 +172,10 @@ void Engine::Private::makeHost(const EngineOptions& options, const StartUp& star
   events.interlock = [this](const machine::safety::InterlockSignal& signal) {
     onDesk([signal](Desk& target) { target.onInterlock(signal); });
   };
-  machine::TwinOptions twin = options.twin;
-  if (startUp.twinState) twin.restoredState = *startUp.twinState;
+  machine::Offers offers{options.twin, options.line};
+  if (startUp.twinState) offers.twin.restoredState = *startUp.twinState;
   host = std::make_unique<MachineHost>(
-      MachineHost::Parts{clock, abort, permit, *database, board, pulse, base::newUuidV7(clock), twin,
+      MachineHost::Parts{clock, abort, permit, *database, board, pulse, base::newUuidV7(clock), offers,
                          options.wantedMachineId, startUp.interlocks},
       std::move(events));
 }

@@ -8,6 +8,7 @@
 
 #include "core/base/log.h"
 #include "core/machine/aillio/bullet_driver.h"
+#include "core/machine/line/line_driver.h"
 #include "core/machine/twin/twin_driver.h"
 #include "core/machine/usb/usb_context.h"
 #include "core/machine/usb/usb_device.h"
@@ -32,6 +33,14 @@ model::MachineInfo twinInfo() {
   info.model = u"Digital twin"_s;
   info.place = u"this computer"_s;
   info.isTwin = true;
+  return info;
+}
+
+model::MachineInfo lineInfo(const LineOptions& line) {
+  model::MachineInfo info;
+  info.id = line.machineId();
+  info.model = line::lineCapability().model;
+  info.place = u"%1, read only"_s.arg(line.place());
   return info;
 }
 
@@ -64,7 +73,7 @@ struct Discovery::Private {
   const base::Clock& clock;
   const safety::AbortChannel& abort;
   const safety::HeatPermit& permit;
-  TwinOptions twin;
+  Offers offers;
   std::unique_ptr<usb::UsbContext> usb;
   std::optional<Error> usbProblem;
   usb::UsbContext::Subscription hotplug;
@@ -96,8 +105,8 @@ model::MachineInfo Discovery::Private::describe(const usb::UsbDeviceInfo& info) 
 }
 
 Discovery::Discovery(const base::Clock& clock, const safety::AbortChannel& abort, const safety::HeatPermit& permit,
-                     TwinOptions twin, std::function<void()> changed)
-    : d(new Private{clock, abort, permit, std::move(twin), nullptr, std::nullopt, nullptr, {}}) {
+                     Offers offers, std::function<void()> changed)
+    : d(new Private{clock, abort, permit, std::move(offers), nullptr, std::nullopt, nullptr, {}}) {
   auto context = usb::UsbContext::create();
   if (context) {
     d->usb = std::move(*context);
@@ -121,12 +130,15 @@ std::vector<model::MachineInfo> Discovery::machines() const {
     none.problem = d->usbProblem;
     found.push_back(none);
   }
+  if (d->offers.line) found.push_back(lineInfo(*d->offers.line));
   found.push_back(twinInfo());
   return found;
 }
 
 base::Result<std::unique_ptr<Driver>> Discovery::makeDriver(const QString& machineId, DriverListener& listener) {
-  if (machineId == QStringView(kTwinId)) return makeTwinDriver(d->clock, d->abort, d->permit, d->twin, listener);
+  if (machineId == QStringView(kTwinId)) return makeTwinDriver(d->clock, d->abort, d->permit, d->offers.twin, listener);
+  if (d->offers.line && machineId == d->offers.line->machineId())
+    return std::make_unique<line::LineDriver>(d->clock, *d->offers.line, listener);
   if (!d->usb && d->usbProblem && machineId == u"usb"_s) return base::fail(*d->usbProblem);
   const auto devices = d->usb ? d->usb->devices(aillio::kVendor) : std::vector<usb::UsbDeviceInfo>{};
   const auto it = std::ranges::find_if(devices, [&](const auto& info) { return d->currentId(info) == machineId; });

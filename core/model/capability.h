@@ -86,6 +86,8 @@ struct Capability {
   const ActuatorSpec* actuatorById(QStringView id) const;  // nullptr: none
   // The state that one press of PRS leads to; Unknown where a press is not offered.
   MachineState afterPrs(MachineState now) const;
+  // It tells and takes no commands: an abort can do nothing to it.
+  bool readOnly() const { return actuators.empty(); }
 };
 
 }  // namespace tryer::model

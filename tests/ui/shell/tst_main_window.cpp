@@ -94,6 +94,7 @@ class TstMainWindow : public QObject {
   void abortKeyWorksWithADialogOpen();
   void abortButtonActsOnPress();
   void topBarSaysHowTheMachineIs();
+  void aMachineThatIsOnlyReadHasABadge();
   void pagesByKey();
   void keysOfTheLivePageWorkFromTheRail();
   void everythingHasAName();
@@ -171,6 +172,22 @@ void TstMainWindow::topBarSaysHowTheMachineIs() {
   QTRY_COMPARE(at.machine(), u"Digital twin · no answer for 12 s"_s);
   at.console.disconnect();
   QTRY_COMPARE(at.machine(), u"No machine connected"_s);
+}
+
+void TstMainWindow::aMachineThatIsOnlyReadHasABadge() {
+  Opened at;
+  at.show();
+  at.roast();
+  QTRY_VERIFY(at.machine().contains(u"connected"_s));
+  const auto badge = [&] { return byName<QLabel>(*at.window, u"Kind of machine"_s); };
+  QVERIFY(!badge()->isVisible());
+  model::Capability told = *at.console.machines().capability();
+  told.actuators.clear();
+  told.states.clear();
+  at.console.machinesApi.setCapability(std::make_shared<const model::Capability>(told));
+  QTRY_COMPARE(badge()->text(), u"READ ONLY"_s);
+  QVERIFY(badge()->isVisible());
+  QTRY_COMPARE(at.machine(), u"Digital twin · connected"_s);  // it tells of no state
 }
 
 void TstMainWindow::pagesByKey() {
