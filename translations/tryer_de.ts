@@ -2379,6 +2379,14 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
         <translation>Die Maschine, ihr Zustand und ihre Verbindung</translation>
     </message>
     <message>
+        <source>REPLAY</source>
+        <translation>WIEDERGABE</translation>
+    </message>
+    <message>
+        <source>%1 · as recorded</source>
+        <translation>%1 · wie aufgezeichnet</translation>
+    </message>
+    <message>
         <source>READ ONLY</source>
         <translation>NUR LESEN</translation>
     </message>

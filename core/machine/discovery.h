@@ -10,6 +10,7 @@
 #include "core/base/clock.h"
 #include "core/machine/driver.h"
 #include "core/machine/line/line_options.h"
+#include "core/machine/replay/replay_roast.h"
 #include "core/machine/safety/abort_channel.h"
 #include "core/machine/safety/heat_permit.h"
 #include "core/model/machine.h"
@@ -28,6 +29,7 @@ struct TwinOptions {
 struct Offers {
   TwinOptions twin;
   std::optional<LineOptions> line;
+  std::optional<ReplayOptions> replay;
 };
 
 // Lives on the machine thread. Owns the libusb context and the usb-events thread.

@@ -1,5 +1,8 @@
 // Machines that are not steered from here, as somebody sees them who names them on the command line: a roaster that
-// sends lines over TCP.
+// sends lines over TCP, and a recorded roast that is played again.
+#include <QCryptographicHash>
+#include <QFile>
+#include <QRegularExpression>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTemporaryDir>
@@ -20,6 +23,12 @@ const QString kMachine = u"Machine, its state and its connection"_s;
 const QString kKind = u"Kind of machine"_s;
 const QString kBeans = u"Bean temperature"_s;
 const QString kChart = u"Roast chart"_s;
+
+QByteArray hashOf(const QString& file) {
+  QFile opened(file);
+  QCryptographicHash hash(QCryptographicHash::Sha256);
+  return opened.open(QIODevice::ReadOnly) && hash.addData(&opened) ? hash.result() : QByteArray();
+}
 
 // A sender of lines on this computer, ten a second: 150.0, 150.1, … °C.
 class Sender {
@@ -119,11 +128,55 @@ class EndToEndLinksTest : public QObject {
     QVERIFY2(verdict.exitCode == 0 && verdict.whole, qPrintable(verdict.said));
   }
 
+  void aReplayIsShownAndNothingElse() {
+    const QString recorded = path(u"recorded.db"_s);
+    const QString now = path(u"now.db"_s);
+    console_->start({u"--twin"_s, u"--seed"_s, u"7"_s, u"--db"_s, recorded});
+    QTRY_VERIFY_WITH_TIMEOUT(console_->shown(u"CHARGE, marked at"_s), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(console_->shows(u"Roast clock"_s, u"0:2"_s), kPatienceMs);
+    QVERIFY(console_->press(u"F12"_s));  // it is not closed without a question while it heats
+    QTRY_VERIFY_WITH_TIMEOUT(console_->shows(u"What to do"_s, u"Heat is off, drum and fan run."_s), kPatienceMs);
+    quit();
+    if (QTest::currentTestFailed()) return;
+    const QByteArray before = hashOf(recorded);
+    QVERIFY(!before.isEmpty());
+
+    console_->start({u"--replay"_s, recorded, u"--db"_s, recorded});
+    QCOMPARE(console_->exitCode(kPatienceMs), 2);
+    QVERIFY2(console_->errors().contains(u"recorded into"_s), qPrintable(console_->errors()));
+
+    console_->start({u"--replay"_s, recorded, u"--speed"_s, u"2"_s, u"--db"_s, now});
+    QTRY_VERIFY_WITH_TIMEOUT(console_->shows(kMachine, u"Digital twin · Roasting · as recorded"_s), kPatienceMs);
+    QCOMPARE(console_->shown(kKind), u"REPLAY"_s);
+    QVERIFY(!console_->shown(u"Heater control"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(console_->shown(u"CHARGE, marked at"_s), kPatienceMs);  // found anew
+    QTRY_VERIFY_WITH_TIMEOUT(console_->shows(kChart, u"Bean temperature"_s), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(console_->shows(u"Notice"_s, u"recording has ended"_s), kPatienceMs);
+    QCOMPARE(console_->shown(kKind), u"REPLAY"_s);
+    // The roast has its own length, though it took half the time.
+    static const QRegularExpression kEnded(u"Roast ended\\D*(\\d+):(\\d+)"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(kEnded.match(console_->shown(u"Roast"_s).value_or(QString())).hasMatch(), kPatienceMs);
+    const auto ended = kEnded.match(console_->shown(u"Roast"_s).value_or(QString()));
+    QVERIFY2(60 * ended.captured(1).toInt() + ended.captured(2).toInt() >= 20, qPrintable(ended.captured()));
+    QCOMPARE(newest(u"roast.finished"_s, now)[u"reason"_s].toString(), u"the recording has ended"_s);
+    QVERIFY(newest(u"alarm.raised"_s, now).isEmpty());
+
+    QVERIFY(console_->press(u"F12"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(console_->shows(u"What to do"_s, u"No machine was connected"_s), kPatienceMs);
+    quit();
+    if (QTest::currentTestFailed()) return;
+    QCOMPARE(hashOf(recorded), before);
+    QVERIFY(newest(u"command."_s, now).isEmpty());
+  }
+
   void badArgumentsAreRefused_data() {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QString>("says");
     QTest::newRow("no port") << QStringList{u"--line"_s, u"127.0.0.1"_s} << u"HOST:PORT"_s;
     QTest::newRow("no number") << QStringList{u"--line"_s, u"127.0.0.1:abc"_s} << u"HOST:PORT"_s;
+    QTest::newRow("nothing to replay") << QStringList{u"--replay"_s, u"/nowhere/none.db"_s} << u"There is no file"_s;
+    QTest::newRow("a roast of nothing") << QStringList{u"--roast"_s, u"x"_s} << u"--replay"_s;
+    QTest::newRow("too fast") << QStringList{u"--replay"_s, u"x.db"_s, u"--speed"_s, u"61"_s} << u"from 1 to 60"_s;
     QTest::newRow("two machines") << QStringList{u"--line"_s, u"127.0.0.1:9000"_s, u"--twin"_s} << u"choose one"_s;
   }
   void badArgumentsAreRefused() {

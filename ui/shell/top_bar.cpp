@@ -53,6 +53,7 @@ void TopBar::applyTheme() {
 
 QString TopBar::badgeText() const {
   const auto capability = console_.machines().capability();
+  if (capability && capability->recorded) return tr("REPLAY");
   return capability && capability->readOnly() ? tr("READ ONLY") : QString();
 }
 
@@ -69,6 +70,8 @@ QString TopBar::machineText(const engine::api::LiveSnapshot& snapshot) const {
       break;
   }
   const auto capability = console_.machines().capability();
+  if (capability && capability->recorded)
+    return link.model + separator() + tr("%1 · as recorded").arg(stateText(snapshot.sample->state));
   if (capability && capability->states.empty()) return link.model + separator() + tr("connected");
   return link.model + separator() + tr("%1 · connected").arg(stateText(snapshot.sample->state));
 }

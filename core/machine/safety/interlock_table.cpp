@@ -180,6 +180,7 @@ const InterlockRule* interlockRule(QStringView id) {
 
 std::vector<const InterlockRule*> interlocksFor(const model::Capability& capability) {
   std::vector<const InterlockRule*> rules;
+  if (capability.recorded) return rules;  // what is over cannot be stopped
   for (const InterlockRule& rule : kTable) {
     if (fits(rule, capability)) rules.push_back(&rule);
   }

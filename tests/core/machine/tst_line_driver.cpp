@@ -280,7 +280,7 @@ class LineDriverTest : public QObject {
     base::SystemClock clock;
     machine::safety::AbortChannel abort(clock);
     const machine::safety::HeatPermit permit;
-    machine::Discovery discovery(clock, abort, permit, {{}, b.options}, [] {});
+    machine::Discovery discovery(clock, abort, permit, {{}, b.options, {}}, [] {});
     const auto machines = discovery.machines();
     const auto found = std::ranges::find(machines, b.options.machineId(), &model::MachineInfo::id);
     QVERIFY(found != machines.end());

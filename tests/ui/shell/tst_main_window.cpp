@@ -188,6 +188,10 @@ void TstMainWindow::aMachineThatIsOnlyReadHasABadge() {
   QTRY_COMPARE(badge()->text(), u"READ ONLY"_s);
   QVERIFY(badge()->isVisible());
   QTRY_COMPARE(at.machine(), u"Digital twin · connected"_s);  // it tells of no state
+  told.recorded = true;
+  at.console.machinesApi.setCapability(std::make_shared<const model::Capability>(told));
+  QTRY_COMPARE(badge()->text(), u"REPLAY"_s);
+  QVERIFY(at.machine().endsWith(u"as recorded"_s));
 }
 
 void TstMainWindow::pagesByKey() {
