@@ -30,7 +30,7 @@ model::Capability lineCapability() {
   capability.model = u"TCP line"_s;
   capability.pollIntervalS = 1;  // what such a sender usually keeps
   for (const LineChannel& channel : lineChannels()) capability.channels.push_back(channel.spec);
-  capability.safeState.nextByHand = u"Switch the roaster off at its own switch, and drop the beans by hand."_s;
+  capability.safeState.nextByHand = u"Drop the beans by hand: open the bean door and let them fall into the cooler."_s;
   return capability;
 }
 
