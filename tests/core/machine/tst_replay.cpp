@@ -181,6 +181,7 @@ class ReplayTest : public QObject {
                  was.at.monotonicNs - live_[i - 1].at.monotonicNs);
     }
     QVERIFY(std::ranges::count_if(liveRates_, [](float rate) { return std::isfinite(rate); }) > kSamples / 2);
+    QVERIFY(listener.pipeline.samplesPerS(clock_.monotonicNs()) > 0);  // also where they are ahead of the clock
     QVERIFY(listener.links.back().problem->message.contains(u"has ended"_s));
     QCOMPARE(driver.diagnostics().counters.samples, live_.size());
   }
