@@ -128,6 +128,7 @@ void Desk::onLink(const model::LinkStatus& link) {
     const auto ended = roasts_->finish(model::kSystem, {}, u"the recording has ended"_s);
     if (!ended) qCWarning(base::lcEngine) << "not finished:" << ended.error().message;
   }
+  if (roasts_ && link.state == model::LinkState::Connected) roasts_->identify(link.serial);
   // A roaster that stays silent is tried again every few seconds; only what came of it is worth a record.
   if (link.state == model::LinkState::Connecting) return;
   QJsonObject payload{{u"state"_s, linkStateId(link.state)}, {u"machine"_s, link.machineId}};
@@ -142,7 +143,7 @@ void Desk::onLink(const model::LinkStatus& link) {
 
 void Desk::onSample(const model::Sample& sample, std::optional<double> rorCPerMin) {
   if (!roasts_ || !capability_) return;
-  roasts_->onSample(sample);
+  roasts_->onSample(sample, parts_.abort.latched());
   if (sample.at.monotonicNs - assistantLookedNs_ >= kAssistantEveryNs) {
     assistantLookedNs_ = sample.at.monotonicNs;
     letAssistantLook(sample, rorCPerMin);

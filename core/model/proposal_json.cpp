@@ -94,7 +94,7 @@ QJsonArray toJson(const std::vector<GateCheck>& checks) {
 
 std::vector<GateCheck> readChecks(JsonFields& parent, const QJsonArray& array) {
   std::vector<GateCheck> checks;
-  for (const QJsonValue& item : array) {
+  for (const auto& item : array) {
     JsonFields fields(item.toObject(), u"check of a proposal"_s);
     GateCheck check;
     check.gate = fields.text("gate"_L1);

@@ -53,10 +53,9 @@ std::optional<EventType> eventTypeFromId(const QString& id) {
 }
 
 const RoastEvent* Roast::find(EventType type) const {
-  for (auto event = events.rbegin(); event != events.rend(); ++event) {
-    if (event->type == type && !event->undone) return &*event;
-  }
-  return nullptr;
+  const auto newest = std::find_if(events.rbegin(), events.rend(),
+                                   [type](const RoastEvent& event) { return event.type == type && !event.undone; });
+  return newest == events.rend() ? nullptr : &*newest;
 }
 
 std::optional<qint64> Roast::chargeUtcMs() const {
@@ -95,6 +94,7 @@ QJsonObject toJson(const Roast& roast) {
   }
   return {{u"id"_s, roast.id},
           {u"machineId"_s, roast.machineId},
+          {u"serial"_s, roast.serial},
           {u"startedUtcMs"_s, roast.startedUtcMs},
           {u"finishedUtcMs"_s, optionalToJson(roast.finishedUtcMs)},
           {u"events"_s, events},
@@ -107,17 +107,18 @@ base::Result<Roast> roastFromJson(const QJsonObject& json) {
   Roast roast;
   roast.id = fields.text("id"_L1);
   roast.machineId = fields.text("machineId"_L1);
+  if (json.contains("serial"_L1)) roast.serial = fields.text("serial"_L1);  // roasts of version 0.1.0 have none
   roast.startedUtcMs = fields.integer("startedUtcMs"_L1);
   roast.finishedUtcMs = fields.optionalInteger("finishedUtcMs"_L1);
   roast.resumed = static_cast<int>(fields.integer("resumed"_L1));
   const QJsonArray events = fields.array("events"_L1);
-  for (const QJsonValue& item : events) {
+  for (const auto& item : events) {
     auto event = eventFromJson(item.toObject());
     if (!event) return base::fail(event.error());
     roast.events.push_back(std::move(*event));
   }
   if (json.contains("gaps"_L1)) {  // roasts of version 0.1.0 have none
-    for (const QJsonValue& item : fields.array("gaps"_L1)) {
+    for (const auto& item : fields.array("gaps"_L1)) {
       JsonFields gap(item.toObject(), u"gap"_s);
       roast.gaps.push_back({gap.integer("fromUtcMs"_L1), gap.integer("toUtcMs"_L1)});
       if (gap.error()) return base::fail(*gap.error());

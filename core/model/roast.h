@@ -37,6 +37,7 @@ struct RoastGap {
 struct Roast {
   QString id;
   QString machineId;
+  QString serial;  // of the machine, where it tells one; empty: not known
   qint64 startedUtcMs = 0;
   std::optional<qint64> finishedUtcMs;
   std::vector<RoastEvent> events;  // in the order of marking

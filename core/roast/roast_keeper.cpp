@@ -54,7 +54,7 @@ RoastEvent* RoastKeeper::eventById(const QString& id) {
   return found == roast_->events.end() ? nullptr : &*found;
 }
 
-void RoastKeeper::onSample(const model::Sample& sample) {
+void RoastKeeper::onSample(const model::Sample& sample, bool latched) {
   const float bt = btChannel_ < 0 ? std::nanf("") : sample.values[static_cast<std::size_t>(btChannel_)];
   if (noteGap(roastUtcMs(sample.at))) save({});
   newestUtcMs_ = roastUtcMs(sample.at);
@@ -69,6 +69,10 @@ void RoastKeeper::onSample(const model::Sample& sample) {
     save({});
   }
   if (!found) return;
+  if (latched) {
+    detector_.holdUntilSteady();
+    return;
+  }
   const Moment moment{found->at, found->btC};
   if (charged || dropped) {
     end(roastUtcMs(moment.at), kSystem, u"the next batch was charged"_s);
@@ -76,6 +80,18 @@ void RoastKeeper::onSample(const model::Sample& sample) {
   }
   if (!running()) begin(moment, kSystem, u"CHARGE was found"_s);
   setMark(EventType::Charge, moment, kSystem, true);
+  save({});
+}
+
+void RoastKeeper::identify(const QString& serial) {
+  serial_ = serial;
+  if (serial.isEmpty() || !running() || roast_->serial == serial) return;
+  if (roast_->serial.isEmpty()) {
+    roast_->serial = serial;
+  } else {
+    end(newestUtcMs_.value_or(roast_->startedUtcMs), kSystem,
+        u"another roaster is in its place (serial number %1, not %2)"_s.arg(serial, roast_->serial));
+  }
   save({});
 }
 
@@ -123,6 +139,7 @@ void RoastKeeper::begin(const Moment& moment, const Actor& actor, const QString&
   model::Roast fresh;
   fresh.id = base::newUuidV7(clock_);
   fresh.machineId = machineId_;
+  fresh.serial = serial_;
   fresh.startedUtcMs = roastUtcMs(moment.at);
   roast_ = fresh;
   steps_.clear();

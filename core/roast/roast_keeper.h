@@ -76,8 +76,13 @@ class RoastKeeper {
   RoastKeeper& operator=(const RoastKeeper&) = delete;
 
   // Every sample of the machine, in order. Begins a roast when CHARGE is found, or when the first sample shows the
-  // machine roasting.
-  void onSample(const model::Sample& sample);
+  // machine roasting. While an abort is latched no CHARGE is found: the abort itself takes a machine that preheats
+  // through roasting to cooling.
+  void onSample(const model::Sample& sample, bool latched = false);
+
+  // The machine has told its serial number (empty: it has none). A roast of another one, taken up after a restart
+  // because that stood at the same place, is ended where its samples end. Before the first sample of the connection.
+  void identify(const QString& serial);
 
   // The roast that runs, or the last one.
   const std::optional<model::Roast>& roast() const { return roast_; }
@@ -144,6 +149,7 @@ class RoastKeeper {
   const Post post_;
   const QString machineId_;
   const int btChannel_;
+  QString serial_;
   ChargeDetector detector_;
 
   base::Stamp anchor_;  // where this run's time begins

@@ -4,19 +4,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <string>
-#include <thread>
+#include <utility>
 #include <vector>
 
 #include "tests/emulator/bulletsim_options.h"
 #include "tests/emulator/control_server.h"
 #include "tests/emulator/steering.h"
+#include "tests/emulator/wire_log_writer.h"
 
 using namespace tryer::emulator;
 
@@ -46,42 +46,6 @@ bool restartPreloaded(char** argv) {
   ::execv("/proc/self/exe", argv);
   return false;
 }
-
-struct FileCloser {
-  void operator()(std::FILE* file) const noexcept { std::fclose(file); }
-};
-using File = std::unique_ptr<std::FILE, FileCloser>;
-
-// Writes the wire log as it grows; what is there at the end is written before the destructor returns.
-class WireLogWriter {
- public:
-  WireLogWriter(const WireLog& log, File file) : log_(log), file_(std::move(file)), thread_([this] { run(); }) {}
-  ~WireLogWriter() {
-    stop_ = true;
-    thread_.join();
-  }
-  WireLogWriter(const WireLogWriter&) = delete;
-  WireLogWriter& operator=(const WireLogWriter&) = delete;
-
- private:
-  void run() {
-    std::uint64_t last = 0;
-    bool stopping = false;
-    while (!stopping) {
-      stopping = stop_;  // read before the last look at the log
-      for (const auto& record : log_.waitSince(last, std::chrono::milliseconds(stopping ? 0 : 100))) {
-        std::fprintf(file_.get(), "%s\n", toLine(record).c_str());
-        last = record.sequence;
-      }
-      std::fflush(file_.get());
-    }
-  }
-
-  const WireLog& log_;
-  File file_;
-  std::atomic<bool> stop_{false};
-  std::thread thread_;
-};
 
 // The signals that are passed on to the child, and SIGCHLD. Blocked before any thread starts.
 sigset_t watchedSignals() {
@@ -117,30 +81,24 @@ int waitForChild(pid_t child, const sigset_t& watched) {
   }
 }
 
-void prepare(VirtualBullet& bullet, const SimOptions& options) {
-  bullet.setState(options.state);
-  bullet.setSettings(options.settings);
-  if (options.beanTempC) bullet.setBeanTempC(*options.beanTempC);
-  for (const auto& fault : options.faults) bullet.setFault(fault);
-}
-
 int fail(int code, const std::string& why) {
   std::fprintf(stderr, "bulletsim: %s\n", why.c_str());
   return code;
 }
 
 int run(SimOptions& options) {
-  File wireFile;
-  if (!options.wireLogPath.empty()) {
-    wireFile.reset(std::fopen(options.wireLogPath.c_str(), "we"));
-    if (!wireFile) return fail(kBadArguments, "--wire-log " + options.wireLogPath + ": " + std::strerror(errno));
-  }
   const sigset_t watched = watchedSignals();
   sigset_t before;
   ::pthread_sigmask(SIG_BLOCK, &watched, &before);
 
   VirtualBullet bullet(options.model);
   prepare(bullet, options);
+  std::unique_ptr<WireLogWriter> writer;
+  if (!options.wireLogPath.empty()) {
+    auto opened = WireLogWriter::create(bullet.wireLog(), options.wireLogPath);
+    if (!opened) return fail(kBadArguments, opened.error());
+    writer = std::move(*opened);
+  }
   const auto usb = UmockBullet::create(bullet, options.usb);
   if (!usb) return fail(kNoDevice, usb.error());
   Steering steering(bullet, **usb);
@@ -151,8 +109,6 @@ int run(SimOptions& options) {
     if (!server) return fail(kBadArguments, server.error());
     control = std::move(*server);
   }
-  std::unique_ptr<WireLogWriter> writer;
-  if (wireFile) writer = std::make_unique<WireLogWriter>(bullet.wireLog(), std::move(wireFile));
 
   pid_t child = -1;
   const int error = startChild(options.command, before, child);
@@ -167,9 +123,20 @@ int main(int argc, char** argv) {
   auto options = parseSimOptions(arguments);
   if (!options) return fail(kBadArguments, options.error());
   if (options->help) {
-    std::fputs(simHelp().c_str(), stdout);
+    std::fputs(
+        ("usage: bulletsim [OPTION]... -- PROGRAM [ARGUMENT]...\n"
+         "Starts PROGRAM with a virtual Aillio Bullet on its USB. Its exit code is the program's.\n\n"
+         "  --access open|no-permission|kernel-driver|busy  what stands in the way of opening it\n" +
+         simHelp() +
+         "\nExit codes: the program's own, 128 + N if signal N ended it, 127 if it cannot be started, 2 for bad\n"
+         "arguments, 1 if the virtual device cannot be set up. Graphical programs: set QT_QPA_PLATFORM=offscreen.\n")
+            .c_str(),
+        stdout);
     return 0;
   }
+  if (options->usbip) return fail(kBadArguments, "--usbip and --port are for tryer-virtual-bullet");
+  if (options->command.empty())
+    return fail(kBadArguments, "no program to start: bulletsim [OPTION]... -- PROGRAM [ARGUMENT]...");
   if (!restartPreloaded(argv)) return fail(kNoDevice, std::string(kPreload) + " cannot be preloaded; install umockdev");
   ::unsetenv(kRestarted);
   return run(*options);

@@ -94,8 +94,12 @@ Problem apply(SimOptions& options, std::string_view name, std::string_view value
   if (name == "--bean-temp") return setBeanTemp(options, value);
   if (name == "--speed") return setSpeed(options, value);
   if (name == "--wire-log") return setPath(options.wireLogPath, value);
+  if (name == "--port") {
+    options.usbip = true;
+    return setInt(options.usbipPort, value, 0, 65'535);
+  }
   if (name == "--control") return setPath(options.controlPath, value);
-  return "is not known; see bulletsim --help";
+  return "is not known; see --help";
 }
 
 tl::unexpected<std::string> refusal(const std::string& why) {
@@ -120,6 +124,10 @@ tl::expected<SimOptions, std::string> parseSimOptions(std::span<const std::strin
       options.usb.plugged = false;
       continue;
     }
+    if (name == "--usbip") {
+      options.usbip = true;
+      continue;
+    }
     if (!name.starts_with("--")) return refusal("\"" + name + "\": the program to start comes after --");
     const bool hasValue = i + 1 < arguments.size() && arguments[i + 1] != "--";
     const auto problem = apply(options, name, hasValue ? std::string_view(arguments[i + 1]) : std::string_view{});
@@ -128,15 +136,11 @@ tl::expected<SimOptions, std::string> parseSimOptions(std::span<const std::strin
   }
   if (i < arguments.size())
     options.command.assign(arguments.begin() + static_cast<std::ptrdiff_t>(i) + 1, arguments.end());
-  if (options.command.empty()) return refusal("no program to start: bulletsim [OPTION]... -- PROGRAM [ARGUMENT]...");
   return options;
 }
 
 std::string simHelp() {
-  return "usage: bulletsim [OPTION]... -- PROGRAM [ARGUMENT]...\n"
-         "Starts PROGRAM with a virtual Aillio Bullet on its USB. Its exit code is the program's.\n\n"
-         "  --model r1|r1-rev3|r2|unknown  product id 5741, a27e, a4cd or ffff (default r1)\n"
-         "  --access open|no-permission|kernel-driver|busy  what stands in the way of opening it\n"
+  return "  --model r1|r1-rev3|r2|unknown  product id 5741, a27e, a4cd or ffff (default r1)\n"
          "  --unplugged                  plugged in later, by the control socket\n"
          "  --state NAME                 off, preheating, charge, roasting, cooling, shutdown (default off);\n"
          "                               r2 also: stabilising, cooldown, power-on-reset\n"
@@ -146,9 +150,19 @@ std::string simHelp() {
          "  --wire-log FILE              each packet sent to the machine: nanoseconds (monotonic), length, bytes\n"
          "  --control PATH               a unix socket that takes the commands below, one a line\n"
          "  --fault SPEC                 may be given several times; several are joined by +\n\nFaults:\n" +
-         std::string(faultHelp()) + "\nControl commands:\n" + std::string(Steering::help()) +
-         "\nExit codes: the program's own, 128 + N if signal N ended it, 127 if it cannot be started, 2 for bad\n"
-         "arguments, 1 if the virtual device cannot be set up. Graphical programs: set QT_QPA_PLATFORM=offscreen.\n";
+         std::string(faultHelp()) + "\nControl commands:\n" + std::string(Steering::help());
+}
+
+void prepare(VirtualBullet& bullet, const SimOptions& options) {
+  bullet.setState(options.state);
+  bullet.setSettings(options.settings);
+  if (options.beanTempC) bullet.setBeanTempC(*options.beanTempC);
+  for (const auto& fault : options.faults) bullet.setFault(fault);
+}
+
+std::uint16_t productOf(const SimOptions& options) {
+  return static_cast<std::uint16_t>(
+      options.usb.product.value_or(options.model == Model::R2 ? Product::R2 : Product::R1));
 }
 
 }  // namespace tryer::emulator

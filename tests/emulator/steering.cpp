@@ -64,11 +64,11 @@ std::string Steering::execute(std::string_view line) {
   if (name == "clear") {
     bullet_.clearFaults();
   } else if (name == "unplug") {
-    usb_.unplug();
+    cable_.unplug();
   } else if (name == "plug") {
-    usb_.plug();
+    cable_.plug();
   } else if (name == "replug") {
-    usb_.replug();
+    cable_.replug();
   } else {
     return error("unknown command");
   }
@@ -113,7 +113,7 @@ std::string Steering::number(std::string_view name, std::string_view value) {
   } else if (name == "mains") {
     bullet_.setMainsV(static_cast<int>(*number));
   } else {
-    usb_.setSpeed(*number);
+    cable_.setSpeed(*number);
   }
   return std::string(kOk);
 }
@@ -133,12 +133,12 @@ std::string Steering::print() const {
   json.add("clockS", std::to_string(now.clockS));
   json.add("machineTimeS", decimal(now.machineTimeS));
   json.add("powerFraction", decimal(now.powerFraction));
-  json.add("plugged", usb_.plugged() ? "true" : "false");
-  json.add("opened", std::to_string(usb_.stats().opened));
-  json.add("claims", usb_.stats().claims);
-  json.add("claimsRefused", usb_.stats().claimsRefused);
-  json.add("mostOwners", std::to_string(usb_.stats().mostOwners));
-  json.add("unclaimed", usb_.stats().unclaimed);
+  json.add("plugged", cable_.plugged() ? "true" : "false");
+  json.add("opened", std::to_string(cable_.stats().opened));
+  json.add("claims", cable_.stats().claims);
+  json.add("claimsRefused", cable_.stats().claimsRefused);
+  json.add("mostOwners", std::to_string(cable_.stats().mostOwners));
+  json.add("unclaimed", cable_.stats().unclaimed);
   json.add("faults", "[" + faults + "]");
   json.add("packets", now.counters.packets);
   json.add("queries", now.counters.queries);

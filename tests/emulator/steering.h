@@ -4,14 +4,14 @@
 #include <string>
 #include <string_view>
 
-#include "tests/emulator/umock_bullet.h"
+#include "tests/emulator/cable.h"
 
 namespace tryer::emulator {
 
 // Thread-safe. Both parts must outlive it.
 class Steering {
  public:
-  Steering(VirtualBullet& bullet, UmockBullet& usb) : bullet_(bullet), usb_(usb) {}
+  Steering(VirtualBullet& bullet, Cable& cable) : bullet_(bullet), cable_(cable) {}
 
   // One command, one line back without its end: "ok", "error: …", or for "print" one JSON object.
   std::string execute(std::string_view line);
@@ -25,7 +25,7 @@ class Steering {
   std::string number(std::string_view name, std::string_view value);
 
   VirtualBullet& bullet_;
-  UmockBullet& usb_;
+  Cable& cable_;
 };
 
 }  // namespace tryer::emulator

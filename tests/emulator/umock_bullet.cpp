@@ -102,7 +102,8 @@ class UmockBullet::Impl {
         testbed_(testbed),
         handler_(umockdev_ioctl_base_new()),
         product_(options.product.value_or(bullet.model() == Model::R2 ? Product::R2 : Product::R1)),
-        access_(options.access) {
+        access_(options.access),
+        cablePlan_(bullet) {
     g_signal_connect_data(handler_.get(), "handle-ioctl", reinterpret_cast<GCallback>(&onIoctl), &device_, nullptr,
                           G_CONNECT_AFTER);
     g_signal_connect_data(handler_.get(), "client-connected", reinterpret_cast<GCallback>(&onClient), &device_, nullptr,
@@ -169,7 +170,6 @@ class UmockBullet::Impl {
   void dropOldestSocket();
   void wake();
   void serve();
-  void pullAndPut(SteadyTime now);
   SteadyTime nextWake(SteadyTime now, std::optional<std::int64_t> replyDueNs) const;
 
   HangUpGuard hangUpGuard_;
@@ -191,11 +191,8 @@ class UmockBullet::Impl {
   bool stop_ = false;
   bool woken_ = false;
   double speed_ = 1.0;
+  CablePlan cablePlan_;  // the service thread's own
   std::thread service_;
-  // The service thread's own:
-  std::optional<SteadyTime> unplugAt_;
-  std::optional<SteadyTime> replugAt_;
-  std::optional<std::int64_t> replugMs_;
 };
 
 // ---------------------------------------------------------------- the cable
@@ -287,8 +284,7 @@ void UmockBullet::Impl::wake() {
 SteadyTime UmockBullet::Impl::nextWake(SteadyTime now, std::optional<std::int64_t> replyDueNs) const {
   SteadyTime next = now + std::chrono::hours(1);
   if (replyDueNs) next = std::min(next, fromNanoseconds(*replyDueNs));
-  if (unplugAt_) next = std::min(next, *unplugAt_);
-  if (replugAt_) next = std::min(next, *replugAt_);
+  if (const auto planned = cablePlan_.next()) next = std::min(next, *planned);
   return next;
 }
 
@@ -296,7 +292,8 @@ void UmockBullet::Impl::serve() {
   SteadyTime before = SteadyClock::now();
   while (true) {
     const SteadyTime now = SteadyClock::now();
-    pullAndPut(now);
+    cablePlan_.follow(
+        now, [this] { unplug(); }, [this] { plug(); });
     const auto replyDueNs = device_.pump(nanoseconds(now));
     double speed = 0;
     {
@@ -310,24 +307,6 @@ void UmockBullet::Impl::serve() {
     const SteadyTime after = SteadyClock::now();
     if (speed > 0) bullet_.advance(std::chrono::duration<double>(after - before).count() * speed);
     before = after;
-  }
-}
-
-void UmockBullet::Impl::pullAndPut(SteadyTime now) {
-  if (const auto fault = bullet_.takeCableFault()) {
-    unplugAt_ = now + std::chrono::milliseconds(fault->value);
-    replugMs_ = fault->replugMs;
-  }
-  const auto faults = bullet_.faults();
-  if (std::ranges::find(faults, FaultKind::UnplugAfter, &Fault::kind) == faults.end()) unplugAt_.reset();
-  if (unplugAt_ && now >= *unplugAt_) {
-    unplugAt_.reset();
-    unplug();
-    if (replugMs_) replugAt_ = now + std::chrono::milliseconds(*replugMs_);
-  }
-  if (replugAt_ && now >= *replugAt_) {
-    replugAt_.reset();
-    plug();
   }
 }
 
@@ -353,10 +332,6 @@ void UmockBullet::plug() {
 }
 void UmockBullet::unplug() {
   impl_->unplug();
-}
-void UmockBullet::replug() {
-  impl_->unplug();
-  impl_->plug();
 }
 bool UmockBullet::plugged() const {
   return impl_->plugged();

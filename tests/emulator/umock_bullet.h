@@ -12,6 +12,7 @@
 #include <string>
 #include <tl/expected.hpp>
 
+#include "tests/emulator/cable.h"
 #include "tests/emulator/virtual_bullet.h"
 
 namespace tryer::emulator {
@@ -33,40 +34,26 @@ struct UsbOptions {
   bool refuseReset = false;  // a reset of the device fails
 };
 
-struct UsbStats {
-  std::uint64_t submitted = 0;       // bulk transfers
-  std::uint64_t completed = 0;       // bulk transfers, whatever their status
-  std::uint64_t discarded = 0;       // cancelled by the client (also after its time-out)
-  std::uint64_t answersDropped = 0;  // nobody read: more than 16 waited, or 2 of those that the machine sends by itself
-  std::uint64_t resets = 0;          // asked for
-  std::uint64_t unclaimed = 0;       // transfers on an interface the client had not claimed
-  std::uint64_t claims = 0;          // of the data interface, granted
-  std::uint64_t claimsRefused = 0;   // because another client held it
-  int mostOwners = 0;                // clients that held the data interface at the same time, ever
-  int opened = 0;                    // clients that have the device open now
-};
-
 // Thread-safe throughout. The bullet must outlive it.
-class UmockBullet {
+class UmockBullet final : public Cable {
  public:
   // The error is a sentence: not preloaded, or what umockdev said.
   static tl::expected<std::unique_ptr<UmockBullet>, std::string> create(VirtualBullet& bullet,
                                                                         const UsbOptions& options = {});
-  ~UmockBullet();
+  ~UmockBullet() override;
   UmockBullet(const UmockBullet&) = delete;
   UmockBullet& operator=(const UmockBullet&) = delete;
 
   // Each returns when the uevent is out. No effect where it is so already. plug() gives the next address.
-  void plug();
-  void unplug();
-  void replug();
-  bool plugged() const;
+  void plug() override;
+  void unplug() override;
+  bool plugged() const override;
 
   void setProduct(Product product);  // from the next plug()
   void setAccess(Access access);     // ClaimBusy and Open at once, all from the next plug()
-  void setSpeed(double speed);       // 0..1,000
-  int deviceAddress() const;         // on bus 1; of the last plug()
-  UsbStats stats() const;
+  void setSpeed(double speed) override;
+  int deviceAddress() const;  // on bus 1; of the last plug()
+  UsbStats stats() const override;
 
  private:
   class Impl;

@@ -19,9 +19,6 @@ namespace tryer::emulator {
 namespace {
 
 constexpr std::size_t kMaxUrbs = 64;           // under way, of all clients
-constexpr std::size_t kMaxReplies = 16;        // waiting to be read
-constexpr std::size_t kMaxFrames = 2;          // waiting to be read, of those that the machine sends by itself
-constexpr std::size_t kMaxLateFrames = 4'096;  // still on their way because of a late-answer fault
 constexpr std::size_t kMaxBuffer = 1U << 20U;  // of one transfer
 constexpr std::string_view kKernelDriver = "cdc_acm";
 
@@ -66,7 +63,7 @@ void DataDeleter::operator()(UMockdevIoctlData* data) const noexcept {
 }
 
 UsbfsDevice::UsbfsDevice(VirtualBullet& bullet, std::function<void()> deadlineChanged)
-    : bullet_(bullet), deadlineChanged_(std::move(deadlineChanged)) {}
+    : bullet_(bullet), replies_(bullet.model()), deadlineChanged_(std::move(deadlineChanged)) {}
 
 void UsbfsDevice::plugIn(const std::string& devnode, std::uint16_t product, Access access, FlowGate gate) {
   const std::lock_guard lock(mutex_);
@@ -103,17 +100,19 @@ void UsbfsDevice::setAccess(Access access) {
 std::optional<std::int64_t> UsbfsDevice::pump(std::int64_t nowNs) {
   const std::lock_guard lock(mutex_);
   for (const auto& frame : bullet_.frames(nowNs)) {
-    if (gate_) queueAnswer(frame, nowNs);
+    if (gate_) replies_.add(frame, nowNs);
   }
   move(nowNs);
-  auto next = bullet_.nextFrameNs();
-  if (replies_.empty() || incoming_.empty() || replies_.front().dueNs <= nowNs) return next;
-  return std::min(next.value_or(replies_.front().dueNs), replies_.front().dueNs);
+  const auto next = bullet_.nextFrameNs();
+  const auto dueNs = replies_.nextNs();
+  if (!dueNs || incoming_.empty() || *dueNs <= nowNs) return next;
+  return std::min(next.value_or(*dueNs), *dueNs);
 }
 
 UsbStats UsbfsDevice::stats() const {
   const std::lock_guard lock(mutex_);
   UsbStats stats = stats_;
+  stats.answersDropped = replies_.dropped();
   stats.opened = static_cast<int>(std::ranges::count_if(sessions_, [](const auto& s) { return s.second.alive; }));
   return stats;
 }
@@ -325,7 +324,7 @@ UsbfsDevice::Result UsbfsDevice::submit(UMockdevIoctlClient* client, Session& se
   (interrupt ? idle_ : raw.endpoint == ends.bulkOut ? outgoing_ : incoming_).push_back(std::move(urb));
   const auto nowNs = monotonicNs();
   move(nowNs);
-  if (!replies_.empty() && replies_.front().dueNs > nowNs) deadlineChanged_();
+  if (const auto dueNs = replies_.nextNs(); dueNs && *dueNs > nowNs) deadlineChanged_();
   return {};
 }
 
@@ -375,7 +374,7 @@ UsbfsDevice::Result UsbfsDevice::reap(UMockdevIoctlClient* client, const Session
 void UsbfsDevice::move(std::int64_t nowNs) {
   moveOut(nowNs);
   moveIn(nowNs);
-  dropUnread(nowNs);
+  replies_.dropUnread(nowNs);
   updateGate();
 }
 
@@ -394,44 +393,18 @@ void UsbfsDevice::moveOut(std::int64_t nowNs) {
 void UsbfsDevice::sendPackets(Urb& urb, std::int64_t nowNs) {
   while (urb.done < urb.length) {
     const auto bytes = std::min(usb::kPacketBytes, urb.length - urb.done);
-    queueAnswer(bullet_.receive({urb.buffer->data + urb.done, bytes}, nowNs), nowNs);
+    replies_.add(bullet_.receive({urb.buffer->data + urb.done, bytes}, nowNs), nowNs);
     urb.done += bytes;
   }
-}
-
-void UsbfsDevice::queueAnswer(const Answer& answer, std::int64_t nowNs) {
-  if (answer.kind == Answer::Kind::None) return;
-  if (replies_.size() >= (bullet_.model() == Model::R2 ? kMaxLateFrames : kMaxReplies)) {
-    ++stats_.answersDropped;
-    return;
-  }
-  const auto delayNs = std::chrono::duration_cast<std::chrono::nanoseconds>(answer.delay).count();
-  const bool stall = answer.kind == Answer::Kind::Stall;
-  if (!answer.halved || answer.bytes.empty()) {
-    replies_.push_back({nowNs + delayNs, stall, answer.bytes});
-    return;
-  }
-  const auto middle = answer.bytes.begin() + static_cast<std::ptrdiff_t>(answer.bytes.size() / 2);
-  replies_.push_back({nowNs + delayNs, stall, {answer.bytes.begin(), middle}});
-  replies_.push_back({nowNs + delayNs, stall, {middle, answer.bytes.end()}});
-}
-
-// A machine that sends by itself does not wait for its reader: what finds its buffer full is lost, the oldest stays.
-void UsbfsDevice::dropUnread(std::int64_t nowNs) {
-  if (bullet_.model() != Model::R2) return;
-  std::size_t waiting = 0;
-  std::erase_if(replies_, [&](const InPacket& packet) { return packet.dueNs <= nowNs && ++waiting > kMaxFrames; });
-  if (waiting > kMaxFrames) stats_.answersDropped += waiting - kMaxFrames;
 }
 
 void UsbfsDevice::moveIn(std::int64_t nowNs) {
   while (!incoming_.empty()) {
     if (!inHalted_) {
-      if (replies_.empty() || replies_.front().dueNs > nowNs) return;
-      const InPacket packet = std::move(replies_.front());
-      replies_.pop_front();
-      inHalted_ = packet.stall;
-      if (!inHalted_ && !fill(incoming_.front(), packet.bytes)) continue;
+      const auto packet = replies_.take(nowNs);
+      if (!packet) return;
+      inHalted_ = packet->stall;
+      if (!inHalted_ && !fill(incoming_.front(), packet->bytes)) continue;
     }
     Urb urb = std::move(incoming_.front());
     incoming_.pop_front();

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/emulator/answer_queue.h"
 #include "tests/emulator/flow_gate.h"
 #include "tests/emulator/umock_bullet.h"
 #include "tests/emulator/usb_descriptors.h"
@@ -64,11 +65,6 @@ class UsbfsDevice {
     std::size_t length = 0;
     std::size_t done = 0;
   };
-  struct InPacket {
-    std::int64_t dueNs = 0;
-    bool stall = false;
-    std::vector<std::uint8_t> bytes;
-  };
   struct Result {
     long value = 0;
     int error = 0;  // errno
@@ -97,14 +93,13 @@ class UsbfsDevice {
   void sendPackets(Urb& urb, std::int64_t nowNs);
   void moveIn(std::int64_t nowNs);
   static bool fill(Urb& urb, std::span<const std::uint8_t> packet);
-  void queueAnswer(const Answer& answer, std::int64_t nowNs);
-  void dropUnread(std::int64_t nowNs);
   void finish(Urb urb, int status);
   void finishAll(UMockdevIoctlClient* client, std::optional<unsigned> interface, int status);
   void updateGate();
 
   mutable std::mutex mutex_;
   VirtualBullet& bullet_;
+  AnswerQueue replies_;
   std::function<void()> deadlineChanged_;
   std::optional<FlowGate> gate_;  // while plugged in
   std::string devnode_;
@@ -115,11 +110,10 @@ class UsbfsDevice {
   bool outHalted_ = false;
   bool inHalted_ = false;
   std::map<UMockdevIoctlClient*, Session> sessions_;
-  std::list<Urb> outgoing_;       // bulk OUT, in order
-  std::list<Urb> incoming_;       // bulk IN, in order
-  std::list<Urb> idle_;           // interrupt IN: never answered
-  std::deque<Urb> completed_;     // to be reaped
-  std::deque<InPacket> replies_;  // at most kMaxReplies, or kMaxLateFrames
+  std::list<Urb> outgoing_;    // bulk OUT, in order
+  std::list<Urb> incoming_;    // bulk IN, in order
+  std::list<Urb> idle_;        // interrupt IN: never answered
+  std::deque<Urb> completed_;  // to be reaped
   UsbStats stats_;
 };
 

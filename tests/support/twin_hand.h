@@ -2,6 +2,7 @@
 // a second of real time. For tests of what must stay quiet meanwhile.
 #pragma once
 
+#include <QtGlobal>
 #include <functional>
 
 #include "core/machine/twin/twin_profile.h"
@@ -22,6 +23,12 @@ class TwinHand {
       : speed_(speed), plan_(machine::twin::defaultTwinRoastPlan(batchKg)), twin_(seed) {
     (void)twin_.setBatchKg(batchKg);
     (void)twin_.setPreheatC(plan_.preheatC);
+  }
+
+  // How many roasts of each kind a test plays at full speed: TRYER_ROASTS, else ten.
+  static quint64 roasts() {
+    const int wanted = qEnvironmentVariableIntValue("TRYER_ROASTS");
+    return wanted > 0 ? static_cast<quint64>(wanted) : 10;
   }
 
   static model::Capability capabilityAt(double speed) {

@@ -193,7 +193,9 @@ void JournalFilterBar::restyle() {
   const Theme& theme = themes_.theme();
   const int moment = QFontMetrics(theme.font(TypeSize::Body)).horizontalAdvance(u"2026-00-00 00:00"_s);
   for (QDateTimeEdit* edit : {from_, to_}) edit->setMinimumWidth(moment + theme.space(4));
-  text_->setMinimumWidth(theme.scaled(160));
+  // What may be long gives way in a narrow window with large text; the words of kind and time do not.
+  text_->setMinimumWidth(theme.scaled(80));
+  actor_->setMinimumWidth(theme.scaled(80));
 }
 
 }  // namespace tryer::ui

@@ -151,15 +151,20 @@ QWidget* JournalPage::makeWorkBar() {
   verify_ = new QPushButton(tr("Check the chain"));
   verify_->setAccessibleName(tr("Check the chain of the journal"));
   auto* bar = new QWidget;
-  auto* layout = new QHBoxLayout(bar);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(theme_.theme().space());
-  layout->addWidget(message_, 1);
-  layout->addWidget(progress_);
-  layout->addWidget(cancel_);
-  layout->addWidget(copy_);
-  layout->addWidget(verify_);
-  layout->addWidget(export_);
+  workBar_ = new QBoxLayout(QBoxLayout::LeftToRight, bar);
+  auto* work = new QHBoxLayout;
+  auto* buttons = new QHBoxLayout;
+  for (QBoxLayout* layout : {workBar_, static_cast<QBoxLayout*>(work), static_cast<QBoxLayout*>(buttons)}) {
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(theme_.theme().space());
+  }
+  work->addWidget(message_, 1);
+  work->addWidget(progress_);
+  work->addWidget(cancel_);
+  buttons->addStretch(1);
+  for (QPushButton* button : {copy_, verify_, export_}) buttons->addWidget(button);
+  workBar_->addLayout(work, 1);
+  workBar_->addLayout(buttons);
   progress_->hide();
   cancel_->hide();
   return bar;
@@ -393,7 +398,8 @@ void JournalPage::resizeEvent(QResizeEvent* event) {
   arrange();
 }
 
-// The record stands beside the table, or under it where that would leave no room for the details column.
+// The record stands beside the table, or under it where that would leave no room for the details column; what is being
+// done then stands over the buttons.
 void JournalPage::arrange() {
   const Theme& theme = theme_.theme();
   int columns = 0;
@@ -404,7 +410,8 @@ void JournalPage::arrange() {
   if (arranged_ == wanted) return;
   arranged_ = wanted;
   split_->setOrientation(wanted);
-  details_->setMinimumSize(beside ? pane / 2 : 1, theme.scaled(beside ? 1 : 72));
+  workBar_->setDirection(beside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+  details_->setMinimumSize(beside ? pane / 2 : 1, theme.scaled(beside ? 1 : 54));
   split_->setSizes(beside ? QList<int>{3 * pane, pane} : QList<int>{theme.scaled(180), theme.scaled(90)});
 }
 

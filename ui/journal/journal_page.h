@@ -9,6 +9,7 @@
 #include "core/engine/api/console.h"
 #include "ui/widgets/theme.h"
 
+class QBoxLayout;
 class QFileDialog;
 class QLabel;
 class QProgressBar;
@@ -76,6 +77,7 @@ class JournalPage final : public QWidget {
   QPushButton* showAll_ = nullptr;
   QSplitter* split_ = nullptr;
   QPushButton* newer_ = nullptr;
+  QBoxLayout* workBar_ = nullptr;
   QPushButton* export_ = nullptr;
   QPushButton* verify_ = nullptr;
   QPushButton* cancel_ = nullptr;

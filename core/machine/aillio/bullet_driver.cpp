@@ -325,6 +325,7 @@ void BulletDriver::Private::onControlSent(bool sent) {
 }
 
 void BulletDriver::Private::end(const model::CommandOutcome& outcome) {
+  // It lives in the command: the copy outlasts that. NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
   const auto ended = outcome;
   command.reset();  // first: the listener may give the next one
   listener.onCommandEnded(ended);

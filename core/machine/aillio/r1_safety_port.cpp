@@ -7,7 +7,6 @@
 
 namespace tryer::machine::aillio {
 
-using safety::SafetyMove;
 using safety::SafetyStatus;
 using usb::TransferStatus;
 

@@ -20,7 +20,7 @@ R2Link::R2Link(std::unique_ptr<usb::UsbDevice> device, usb::BulkEndpoints endpoi
 
 base::Result<std::unique_ptr<R2Link>> R2Link::open(const usb::UsbContext& context, const usb::UsbDeviceInfo& info,
                                                    const base::Clock& clock, Waker& waker, quint64 number) {
-  auto device = usb::UsbDevice::open(context, info, {.interfaceNumber = 1, .resetFirst = true}, clock);
+  auto device = usb::UsbDevice::open(context, info, {.interfaceNumber = 1, .reset = true}, clock);
   if (!device) return base::fail(device.error());
   const auto endpoints = (*device)->bulkEndpoints();
   if (!endpoints) return base::fail(endpoints.error());

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/log.h"
+#include "core/machine/usb/usb_holder.h"
 
 namespace tryer::machine::usb {
 
@@ -22,6 +23,20 @@ QString udevRule(const UsbDeviceInfo& info) {
       .arg(info.product, 4, 16, QLatin1Char('0'));
 }
 
+namespace {
+
+QString busyText(const UsbDeviceInfo& info) {
+  if (const auto holder = holderOf(info))
+    return u"“%1” (process %2) is using the roaster (%3). Close it; the connection is then made by itself."_s
+        .arg(holder->program)
+        .arg(holder->pid)
+        .arg(info.place());
+  return u"Another program is using the roaster (%1). Close RoasTime, Artisan or another Tryer; "
+         "the connection is then made by itself."_s.arg(info.place());
+}
+
+}  // namespace
+
 Error openProblem(const UsbDeviceInfo& info, const char* step, int libusbError) {
   const auto details =
       u"%1 %2: %3"_s.arg(info.place(), QString::fromLatin1(step), QString::fromLatin1(libusb_error_name(libusbError)));
@@ -33,10 +48,7 @@ Error openProblem(const UsbDeviceInfo& info, const char* step, int libusbError) 
               "/etc/udev/rules.d/60-tryer.rules and plug the roaster in again:\n%2"_s.arg(where, udevRule(info)),
               details, true};
     case LIBUSB_ERROR_BUSY:
-      return {ErrorCode::Busy,
-              u"Another program is using the roaster (%1). Close RoasTime, Artisan or another Tryer; "
-              "the connection is then made by itself."_s.arg(where),
-              details, true};
+      return {ErrorCode::Busy, busyText(info), details, true};
     case LIBUSB_ERROR_NO_DEVICE:
     case LIBUSB_ERROR_NOT_FOUND:
       return {ErrorCode::Disconnected,
@@ -74,12 +86,6 @@ base::Result<std::unique_ptr<UsbDevice>> UsbDevice::open(const UsbContext& conte
   if (rc != LIBUSB_SUCCESS) return base::fail(openProblem(info, "open", rc));
 
   auto* handle = self->d->handle;
-  if (options.resetFirst) {
-    rc = libusb_reset_device(handle);
-    // The device came back as another one: this handle is of no use any more, the next try finds it.
-    if (rc == LIBUSB_ERROR_NOT_FOUND || rc == LIBUSB_ERROR_NO_DEVICE) return base::fail(openProblem(info, "reset", rc));
-    if (rc != LIBUSB_SUCCESS) qCWarning(base::lcMachine) << "reset failed:" << libusb_error_name(rc);
-  }
   const int interfaceNumber = options.interfaceNumber;
   // A kernel driver (cdc_acm) would make the next two steps fail as busy. Failing to detach it is not fatal by itself.
   if (libusb_kernel_driver_active(handle, interfaceNumber) == 1) {
@@ -94,6 +100,13 @@ base::Result<std::unique_ptr<UsbDevice>> UsbDevice::open(const UsbContext& conte
   rc = libusb_claim_interface(handle, interfaceNumber);
   if (rc != LIBUSB_SUCCESS) return base::fail(openProblem(info, "claim", rc));
   self->d->interfaceNumber = interfaceNumber;
+  // Only now: before the claim it could be another program's roast that is reset. libusb claims anew after it.
+  if (options.reset) {
+    rc = libusb_reset_device(handle);
+    // The device came back as another one: this handle is of no use any more, the next try finds it.
+    if (rc == LIBUSB_ERROR_NOT_FOUND || rc == LIBUSB_ERROR_NO_DEVICE) return base::fail(openProblem(info, "reset", rc));
+    if (rc != LIBUSB_SUCCESS) qCWarning(base::lcMachine) << "reset failed:" << libusb_error_name(rc);
+  }
   return self;
 }
 

@@ -21,7 +21,7 @@ QString udevRule(const UsbDeviceInfo& info);
 
 struct OpenOptions {
   int interfaceNumber = 0;
-  bool resetFirst = false;  // a failure of it is logged and not fatal
+  bool reset = false;  // once the interface is ours; a failure of it is logged and not fatal
 };
 
 struct BulkEndpoints {
@@ -32,9 +32,9 @@ struct BulkEndpoints {
 // Machine thread, except for its transfers.
 class UsbDevice {
  public:
-  // Resets the device if wanted, detaches a kernel driver from the interface if one is there, selects configuration 1
-  // unless it is active, claims the interface. A few short calls into the kernel; no transfer to the device but the
-  // selection.
+  // Detaches a kernel driver from the interface if one is there, selects configuration 1 unless it is active, claims
+  // the interface, resets the device if wanted (never one that another program holds). A few short calls into the
+  // kernel; no transfer to the device but the selection.
   static base::Result<std::unique_ptr<UsbDevice>> open(const UsbContext& context, const UsbDeviceInfo& info,
                                                        const OpenOptions& options, const base::Clock& clock);
   ~UsbDevice();  // only after drained()

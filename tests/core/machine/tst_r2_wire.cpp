@@ -45,6 +45,7 @@ class R2WireTest : public QObject {
     f.bullet.setSettings({13, 3, 7});
     f.bullet.setState(emulator::State::Roasting);
     QVERIFY(f.connect());
+    QCOMPARE(f.cable->stats().resets, std::uint64_t(1));
     QCOMPARE(f.listener.links.front().state, LinkState::Connecting);
     const auto& status = f.listener.links.back();
     QCOMPARE(status.state, LinkState::Connected);

@@ -19,6 +19,7 @@ Roast roastWith(std::initializer_list<std::pair<EventType, qint64>> marks) {
   Roast roast;
   roast.id = u"r"_s;
   roast.machineId = u"twin"_s;
+  roast.serial = u"1234"_s;
   roast.startedUtcMs = 1'000;
   for (const auto& [type, utcMs] : marks) {
     RoastEvent event;

@@ -63,6 +63,7 @@ class TestRoastKeeper : public QObject {
   void cleanup();
   void beginsWithAFoundCharge();
   void beginsWhenConnectedWhileRoasting();
+  void anAbortIsNoCharge();
   void refusesMarksWithoutARoast();
   void marksCarryTimeAndTemperature();
   void markingAgainReplacesAndUndoRestores();
@@ -78,6 +79,7 @@ class TestRoastKeeper : public QObject {
   void savesLaterWhatCouldNotBeSaved();
   void ignoresOtherMachines();
   void nothingIsMarkedBeforeWhatWasShown();
+  void anotherRoasterDoesNotGoOnWithARoast();
 
  private:
   // Everything that ends with the program.
@@ -105,7 +107,7 @@ class TestRoastKeeper : public QObject {
     run_ = std::make_unique<Run>(folder_->filePath(u"t.db"_s), clock_);
   }
   RoastKeeper& keeper() { return *run_->keeper; }
-  model::Sample feed(double btC, MachineState state, int samples = 1) {
+  model::Sample feed(double btC, MachineState state, int samples = 1, bool latched = false) {
     model::Sample sample;
     for (int i = 0; i < samples; ++i) {
       clock_.advanceMs(100);
@@ -113,7 +115,7 @@ class TestRoastKeeper : public QObject {
       sample.state = state;
       sample.values[0] = static_cast<float>(btC);
       sample.quality[0] = model::Quality::Good;
-      keeper().onSample(sample);
+      keeper().onSample(sample, latched);
     }
     return sample;
   }
@@ -184,6 +186,16 @@ void TestRoastKeeper::beginsWhenConnectedWhileRoasting() {
   QVERIFY(keeper().mark(EventType::Charge, kAda));
   QCOMPARE(keeper().elapsedS(clock_.now()), 0.0);
   QCOMPARE(run_->listener.began.size(), 1);
+}
+
+void TestRoastKeeper::anAbortIsNoCharge() {
+  feed(180, MachineState::Ready, 30);
+  feed(180, MachineState::Roasting, 10, true);  // on its way to cooling
+  feed(120, MachineState::Cooling, 600, true);
+  feed(118, MachineState::Cooling, 300);
+  QVERIFY(!keeper().roast());
+  charge();  // the next real one counts
+  QVERIFY(keeper().roast() && keeper().roast()->running());
 }
 
 void TestRoastKeeper::refusesMarksWithoutARoast() {
@@ -439,6 +451,31 @@ void TestRoastKeeper::savesLaterWhatCouldNotBeSaved() {
   QCOMPARE(resumed->roast.events.size(), before.events.size());
   const auto marks = journalTypes().count(u"mark.set"_s);
   QCOMPARE(marks, static_cast<qsizetype>(before.events.size()));
+}
+
+void TestRoastKeeper::anotherRoasterDoesNotGoOnWithARoast() {
+  keeper().identify(u"1234"_s);
+  charge();
+  keeper().identify(u"1234"_s);  // the cable was out
+  QVERIFY(keeper().roast()->running());
+  QVERIFY(keeper().mark(EventType::TurningPoint, kAda));
+  const qint64 markedMs = keeper().roast()->events.back().utcMs;
+  settle();
+  clock_.advance(12);
+  restart();
+  QVERIFY(resume());
+  keeper().identify(u"1234"_s);
+  QVERIFY(keeper().roast()->running());
+  settle();
+  restart();
+  QVERIFY(resume());
+  keeper().identify(u"77"_s);
+  const auto ended = keeper().roast();
+  QVERIFY(!ended->running());
+  QCOMPARE(ended->finishedUtcMs, markedMs);  // not stretched to when the other one came
+  feed(150, MachineState::Roasting);
+  QVERIFY(keeper().roast()->running() && keeper().roast()->id != ended->id);
+  QCOMPARE(keeper().roast()->serial, u"77"_s);
 }
 
 void TestRoastKeeper::ignoresOtherMachines() {

@@ -46,7 +46,7 @@ class TestInterlockPeace : public QObject {
   }
   void aNormalRoastAtFullSpeed() {
     QFETCH(double, batchKg);
-    for (quint64 seed = 1; seed <= 100; ++seed) {
+    for (quint64 seed = 1; seed <= TwinHand::roasts(); ++seed) {
       const QStringList held = heldIn(batchKg, seed, 60);
       QVERIFY2(held.isEmpty(), qPrintable(u"seed %1: %2"_s.arg(seed).arg(held.join(u", "_s))));
     }
