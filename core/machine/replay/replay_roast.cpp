@@ -68,6 +68,20 @@ Result<model::Capability> profileOf(const QString& model, const Found& roast) {
               "names. Look for a newer version of Tryer."_s.arg(roast.roastId, model.isEmpty() ? u"?"_s : model));
 }
 
+// The blocks name no channels: as many as the machine has today, or they were others.
+Result<void> checkChannels(store::Connection& db, const Found& roast, const model::Capability& profile) {
+  auto rows = db.prepare("SELECT columns FROM telemetry_block WHERE roast_id = ?1 ORDER BY id LIMIT 1");
+  if (!rows) return fail(rows.error());
+  const auto row = rows->bind(1, roast.roastId).step();
+  if (!row) return fail(row.error());
+  const QByteArray block = *row ? rows->blob(0) : QByteArray();
+  constexpr qsizetype kChannelsAt = 1;  // see sample_block.h
+  if (block.size() > kChannelsAt && static_cast<quint8>(block[kChannelsAt]) == profile.channels.size()) return {};
+  return fail(ErrorCode::UnknownProduct,
+              u"The roast '%1' was recorded with other channels than this version knows of the %2. Replay it with the "
+              "version that recorded it."_s.arg(roast.roastId, profile.model));
+}
+
 // On one line of time: a session keeps its own distances, the next one begins as much later as the clock on the wall
 // says, and never so early that the rate of rise would go on across a restart where it began anew.
 std::vector<model::Sample> onOneLine(std::vector<telemetry::RecordedSession> sessions) {
@@ -124,6 +138,7 @@ Result<std::shared_ptr<const ReplayRoast>> readReplayRoast(const QString& file, 
   if (!modelName) return fail(modelName.error());
   auto profile = profileOf(*modelName, *found);
   if (!profile) return fail(profile.error());
+  if (const auto checked = checkChannels(**db, *found, *profile); !checked) return fail(checked.error());
   auto recording = telemetry::readRoast(**db, found->roastId);
   if (!recording) return fail(recording.error());
   auto roast = std::make_shared<ReplayRoast>();

@@ -6,7 +6,10 @@
 #include <QTest>
 #include <bit>
 
+#include "core/machine/aillio/r1_profile.h"
+#include "core/machine/aillio/r2_profile.h"
 #include "core/machine/discovery.h"
+#include "core/machine/line/line_driver.h"
 #include "core/machine/replay/replay_driver.h"
 #include "core/machine/safety/abort_channel.h"
 #include "core/machine/safety/interlock_table.h"
@@ -106,6 +109,19 @@ class ReplayTest : public QObject {
     pipeline.recorder()->flush();
   }
 
+  static std::vector<model::Capability> otherProfiles() {
+    return {machine::aillio::r1Capability(), machine::aillio::r2Capability(), machine::line::lineCapability()};
+  }
+  void recordOne(store::Database& db, const QString& roastId, const QString& machineId, int channels) {
+    telemetry::Recorder recorder(db, roastId, machineId, channels);
+    recorder.setRoast(roastId, 0);
+    model::Sample sample;
+    sample.at = clock_.now();
+    sample.values[0] = 20;
+    sample.quality[0] = model::Quality::Good;
+    recorder.record(sample);
+  }
+
   static void write(store::Database& db, const QString& sql) {
     const auto done = db.submitFuture([sql](store::Connection& to) { return to.execute(sql.toUtf8().constData()); },
                                       store::Durability::Normal)
@@ -140,6 +156,15 @@ class ReplayTest : public QObject {
     clock_.advance(60);
     noteRoast(**db, kForeign, u"usb:001-009"_s);
     record(**db, kForeign, u"s1"_s, 2, 20);
+    int seq = 2;
+    for (const auto& profile : otherProfiles()) {
+      const QString id = u"usb:%1"_s.arg(++seq);
+      noteLink(**db, seq, id, profile.model);
+      noteRoast(**db, profile.model, id);
+      recordOne(**db, profile.model, id, int(profile.channels.size()));
+    }
+    noteRoast(**db, u"roast-other-channels"_s, u"twin"_s);
+    recordOne(**db, u"roast-other-channels"_s, u"twin"_s, 5);
     clock_.advance(60);
     noteRoast(**db, kNew, u"twin"_s);
     record(**db, kNew, u"s2"_s, 3, kSamples / 2);
@@ -248,6 +273,7 @@ class ReplayTest : public QObject {
     QTest::newRow("no such roast") << u"recorded.db"_s << u"roast-x"_s << ErrorCode::NotFound;
     QTest::newRow("no curve") << u"recorded.db"_s << u"roast-empty"_s << ErrorCode::NotFound;
     QTest::newRow("unknown machine") << u"recorded.db"_s << kForeign << ErrorCode::UnknownProduct;
+    QTest::newRow("other channels") << u"recorded.db"_s << u"roast-other-channels"_s << ErrorCode::UnknownProduct;
     QTest::newRow("no database") << u"garbage.db"_s << QString() << ErrorCode::Corrupt;
     QTest::newRow("another program's") << u"foreign.db"_s << QString() << ErrorCode::InvalidArgument;
     QTest::newRow("newer") << u"newer.db"_s << QString() << ErrorCode::NewerVersion;
@@ -272,6 +298,19 @@ class ReplayTest : public QObject {
     QVERIFY(!roast.has_value());
     QCOMPARE(roast.error().code, code);
     QVERIFY(!roast.error().message.isEmpty());
+  }
+
+  void theChannelsAreThoseOfTheMachine() {
+    for (const auto& profile : otherProfiles()) {
+      const auto roast = readReplayRoast(file(), profile.model);
+      QVERIFY2(roast.has_value(), roast ? "" : qPrintable(roast.error().message));
+      QCOMPARE((*roast)->capability.model, profile.model);
+      QCOMPARE((*roast)->capability.channels.size(), profile.channels.size());
+      for (std::size_t i = 0; i < profile.channels.size(); ++i)
+        QCOMPARE((*roast)->capability.channels[i].id, profile.channels[i].id);
+      QVERIFY((*roast)->capability.readOnly());
+      QCOMPARE((*roast)->samples.front().values[0], 20.0F);
+    }
   }
 
   void theFileStaysAsItIs() {
