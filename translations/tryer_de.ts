@@ -590,6 +590,10 @@ Hash davor: %7</translation>
         <translation>HEIZUNG AUS NICHT BESTÄTIGT. Die Maschine am Netzschalter ausschalten.</translation>
     </message>
     <message>
+        <source>This machine takes no commands from here, so nothing was sent. Switch it off at its own power switch.</source>
+        <translation>Diese Maschine nimmt von hier keine Befehle an, also wurde nichts gesendet. Am eigenen Netzschalter ausschalten.</translation>
+    </message>
+    <message>
         <source>Turning the heat off …</source>
         <translation>Die Heizung wird ausgeschaltet …</translation>
     </message>
@@ -1165,14 +1169,14 @@ Ton</translation>
 <context>
     <name>tryer::ui::ConnectionDialog</name>
     <message>
-        <source>Samples %1 · wrong validity byte %2 · short %3 · not a number %4 · out of range %5
+        <source>Samples %1 · not valid %2 · short %3 · not a number %4 · out of range %5
 Timeouts %6 · stalls %7 · unexpected answers %8 · lost between threads %9</source>
-        <translation>Messungen %1 · falsches Gültigkeitsbyte %2 · zu kurz %3 · keine Zahl %4 · außerhalb des Bereichs %5
+        <translation>Messungen %1 · ungültig %2 · zu kurz %3 · keine Zahl %4 · außerhalb des Bereichs %5
 Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwischen Threads verloren %9</translation>
     </message>
     <message>
-        <source> · reconnects %1</source>
-        <translation> · Neuverbindungen %1</translation>
+        <source> · reconnects %1 · lines too long %2</source>
+        <translation> · Neuverbindungen %1 · zu lange Zeilen %2</translation>
     </message>
     <message>
         <source>%1 — %2</source>
@@ -2367,8 +2371,28 @@ Zeitüberschreitungen %6 · Stockungen %7 · unerwartete Antworten %8 · zwische
 <context>
     <name>tryer::ui::TopBar</name>
     <message>
+        <source>Kind of machine</source>
+        <translation>Art der Maschine</translation>
+    </message>
+    <message>
         <source>Machine, its state and its connection</source>
         <translation>Die Maschine, ihr Zustand und ihre Verbindung</translation>
+    </message>
+    <message>
+        <source>REPLAY</source>
+        <translation>WIEDERGABE</translation>
+    </message>
+    <message>
+        <source>%1 · as recorded</source>
+        <translation>%1 · wie aufgezeichnet</translation>
+    </message>
+    <message>
+        <source>READ ONLY</source>
+        <translation>NUR LESEN</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>verbunden</translation>
     </message>
     <message>
         <source>Roast</source>

@@ -27,9 +27,19 @@ void addOptions(QCommandLineParser& parser) {
       {{u"v"_s, u"version"_s}, u"Shows the version."_s},
       {u"twin"_s, u"Starts with a roast on the digital twin already running, and a demo assistant."_s},
       {u"machine"_s, u"Connects to this machine (tryerctl machines lists them)."_s, u"ID"_s},
+      {u"line"_s,
+       u"Reads a roaster that sends a line of JSON or CSV for each measurement over TCP, for example 127.0.0.1:9000. "
+       u"It "
+       "is only read. Keep to 127.0.0.1 (this computer): the lines are neither encrypted nor signed."_s,
+       u"HOST:PORT"_s},
+      {u"replay"_s,
+       u"Plays a roast that was recorded in this database, the newest one without --roast. The file is only read; it "
+       "cannot be the one that is recorded into (--db): copy it, or name another --db."_s,
+       u"FILE"_s},
+      {u"roast"_s, u"The roast that --replay plays."_s, u"ID"_s},
       {u"db"_s, u"The database; without it %1."_s.arg(store::defaultDatabaseFile()), u"FILE"_s},
       {u"seed"_s, u"Seed of the twin (another one at each start)."_s, u"N"_s},
-      {u"speed"_s, u"Speed of the twin, 1 to 60 (1)."_s, u"X"_s, u"1"_s},
+      {u"speed"_s, u"Speed of the twin, or of the replay, 1 to 60 (1)."_s, u"X"_s, u"1"_s},
       {u"batch"_s, u"Green weight on the twin in grams, 200 to 1200 (500)."_s, u"G"_s, u"500"_s},
       {u"demo"_s, u"Lets the demo assistant propose, also on a real machine."_s},
       {u"theme"_s, u"light or dark; without it as the desktop has it."_s, u"NAME"_s},
@@ -60,6 +70,46 @@ base::Result<void> readTwin(const QCommandLineParser& parser, engine::EngineOpti
   return {};
 }
 
+base::Result<void> readLine(const QCommandLineParser& parser, engine::EngineOptions& engine) {
+  if (!parser.isSet(u"line"_s)) return {};
+  auto line = machine::parseLineAddress(parser.value(u"line"_s));
+  if (!line) return base::fail(base::ErrorCode::InvalidArgument, u"--line: "_s + line.error().message);
+  engine.wantedMachineId = line->machineId();
+  engine.line = std::move(*line);
+  return {};
+}
+
+base::Result<void> readReplay(const QCommandLineParser& parser, engine::EngineOptions& engine) {
+  if (!parser.isSet(u"replay"_s)) {
+    return parser.isSet(u"roast"_s)
+               ? base::fail(base::ErrorCode::InvalidArgument, u"--roast names a roast of --replay FILE."_s)
+               : base::Result<void>();
+  }
+  const QString file = parser.value(u"replay"_s);
+  if (machine::isSameFile(file, engine.databaseFile)) {
+    return base::fail(base::ErrorCode::InvalidArgument,
+                      u"%1 is the database that is recorded into, and a replay is recorded, too. Name another one with "
+                      "--db FILE, or replay a copy."_s.arg(file));
+  }
+  auto roast = machine::readReplayRoast(file, parser.value(u"roast"_s));
+  if (!roast) return base::fail(roast.error());
+  engine.replay = machine::ReplayOptions{std::move(*roast), engine.twin.speed};
+  engine.wantedMachineId = QString::fromUtf16(machine::kReplayMachineId);
+  return {};
+}
+
+// At most one machine can be the one to begin with.
+base::Result<void> readMachines(const QCommandLineParser& parser, engine::EngineOptions& engine) {
+  int named = 0;
+  for (const QString& name : {u"twin"_s, u"line"_s, u"replay"_s}) named += parser.isSet(name) ? 1 : 0;
+  if (named > 1)
+    return base::fail(base::ErrorCode::InvalidArgument,
+                      u"--twin, --line and --replay each name a machine; choose one."_s);
+  return readTwin(parser, engine).and_then([&] { return readLine(parser, engine); }).and_then([&] {
+    return readReplay(parser, engine);
+  });
+}
+
 }  // namespace
 
 base::Result<Parsed> parseOptions(const QStringList& arguments) {
@@ -78,7 +128,10 @@ base::Result<Parsed> parseOptions(const QStringList& arguments) {
 
   Options& options = parsed.options;
   options.engine.databaseFile = parser.isSet(u"db"_s) ? parser.value(u"db"_s) : store::defaultDatabaseFile();
-  if (const auto twin = readTwin(parser, options.engine); !twin) return wrong(twin.error().message);
+  if (const auto machines = readMachines(parser, options.engine); !machines) {
+    if (machines.error().code == base::ErrorCode::InvalidArgument) return wrong(machines.error().message);
+    return base::fail(machines.error());
+  }
   if (parser.isSet(u"machine"_s)) options.engine.wantedMachineId = parser.value(u"machine"_s);
   if (parser.isSet(u"demo"_s)) options.engine.demoAssistant = true;
   if (parser.isSet(u"theme"_s)) {

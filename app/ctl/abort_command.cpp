@@ -65,6 +65,7 @@ Result<qint64> sendAbort(const QString& database) {
 struct Told {
   bool pressed = false;
   bool machinePresent = false;
+  bool readOnly = false;
   std::optional<double> confirmedAfterMs;
 };
 
@@ -83,6 +84,7 @@ Told lookAt(store::Connection& db, qint64 sinceUtcMs) {
     if (record.type != QStringView(type::kAbortPressed)) continue;
     told.pressed = true;
     told.machinePresent = facts.value("machinePresent"_L1).toBool();
+    told.readOnly = facts.value("readOnly"_L1).toBool();
     break;
   }
   return told;
@@ -96,7 +98,7 @@ Told follow(const QString& database, qint64 sinceUtcMs) {
   QTimer look;
   QObject::connect(&look, &QTimer::timeout, &loop, [&] {
     told = lookAt(**db, sinceUtcMs);
-    if (told.confirmedAfterMs || (told.pressed && !told.machinePresent)) loop.quit();
+    if (told.confirmedAfterMs || (told.pressed && (!told.machinePresent || told.readOnly))) loop.quit();
   });
   look.start(kLookEveryMs);
   QTimer::singleShot(kWaitMs, &loop, &QEventLoop::quit);
@@ -110,6 +112,7 @@ int tell(qint64 pid, const Told& told, bool json) {
     printJson({{u"pid"_s, pid},
                {u"pressed"_s, told.pressed},
                {u"machinePresent"_s, told.machinePresent},
+               {u"readOnly"_s, told.readOnly},
                {u"confirmed"_s, done},
                {u"confirmedAfterMs"_s, done ? QJsonValue(*told.confirmedAfterMs) : QJsonValue()}});
   } else if (done) {
@@ -119,6 +122,11 @@ int tell(qint64 pid, const Told& told, bool json) {
     printLine(
         u"ABORT is latched. No machine was connected, so nothing was sent to one. Switch it off at its power switch if "
         "it is heating."_s);
+  } else if (told.readOnly) {
+    printLine(
+        u"ABORT is latched. The machine takes no commands from the console, so nothing was sent to it. Switch it off "
+        u"at "
+        "its power switch."_s);
   } else {
     printLine(
         u"ABORT was sent to the console (process %1). HEAT NOT CONFIRMED OFF after %2 s. Switch the machine off at its "

@@ -27,6 +27,7 @@ QJsonObject AbortWatcher::facts(const model::AbortStatus& status) const {
           {u"presses"_s, static_cast<qint64>(status.presses)},
           {u"machinePresent"_s, status.machinePresent},
           {u"linkLost"_s, status.linkLost},
+          {u"readOnly"_s, status.readOnly},
           {u"attempts"_s, static_cast<qint64>(status.attempts)},
           {u"heater"_s, status.lastHeater},
           {u"fan"_s, status.lastFan},

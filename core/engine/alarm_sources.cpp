@@ -56,7 +56,9 @@ void AlarmSources::set(QStringView definitionId, bool active, const QString& det
 
 void AlarmSources::lookAtAbort(const model::AbortStatus& status) {
   const bool unconfirmed = status.machinePresent && status.unconfirmed(clock_.monotonicNs());
-  set(kAbortUnconfirmed, unconfirmed, u"%1 commands sent so far"_s.arg(status.attempts));
+  set(kAbortUnconfirmed, unconfirmed,
+      status.readOnly ? u"the machine takes no commands from here: nothing was sent"_s
+                      : u"%1 commands sent so far"_s.arg(status.attempts));
 }
 
 void AlarmSources::lookAtRoast(model::LinkState link, bool roastRuns, bool heatToo) {

@@ -111,7 +111,7 @@ base::Result<void> Desk::leaveMachineFor(const QString& next) {
   if (!roasts_ || next == machineId_) return {};
   const auto& roast = roasts_->roast();
   if (!roast || !roast->running()) return {};
-  if (roast->find(model::EventType::Drop) == nullptr) {
+  if (roast->find(model::EventType::Drop) == nullptr && !capability_->recorded) {
     return base::fail(
         base::ErrorCode::Refused,
         u"A roast is running on the %1. It stays with this roaster: bring it to its end, mark DROP on the "
@@ -123,6 +123,11 @@ base::Result<void> Desk::leaveMachineFor(const QString& next) {
 
 void Desk::onLink(const model::LinkStatus& link) {
   link_ = link.state;
+  const bool replayEnds = link.state == model::LinkState::Disconnected && capability_ && capability_->recorded;
+  if (replayEnds && roasts_ && roasts_->roast() && roasts_->roast()->running()) {
+    const auto ended = roasts_->finish(model::kSystem, {}, u"the recording has ended"_s);
+    if (!ended) qCWarning(base::lcEngine) << "not finished:" << ended.error().message;
+  }
   if (roasts_ && link.state == model::LinkState::Connected) roasts_->identify(link.serial);
   // A roaster that stays silent is tried again every few seconds; only what came of it is worth a record.
   if (link.state == model::LinkState::Connecting) return;

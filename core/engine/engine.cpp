@@ -172,10 +172,10 @@ void Engine::Private::makeHost(const EngineOptions& options, const StartUp& star
   events.interlock = [this](const machine::safety::InterlockSignal& signal) {
     onDesk([signal](Desk& target) { target.onInterlock(signal); });
   };
-  machine::TwinOptions twin = options.twin;
-  if (startUp.twinState) twin.restoredState = *startUp.twinState;
+  machine::Offers offers{options.twin, options.line, options.replay};
+  if (startUp.twinState) offers.twin.restoredState = *startUp.twinState;
   host = std::make_unique<MachineHost>(
-      MachineHost::Parts{clock, abort, permit, *database, board, pulse, base::newUuidV7(clock), twin,
+      MachineHost::Parts{clock, abort, permit, *database, board, pulse, base::newUuidV7(clock), offers,
                          options.wantedMachineId, startUp.interlocks},
       std::move(events));
 }
@@ -201,7 +201,9 @@ void Engine::Private::makeKeeper(const EngineOptions& options) {
 void Engine::Private::prepare(const QString& machineId, const std::shared_ptr<const model::Capability>& capability) {
   readerThread.post([this, machineId, capability] {
     std::vector<roast::UnfinishedRoast> unfinished;
-    if (auto reader = database->openReader()) {
+    if (capability->recorded) {
+      qCDebug(base::lcEngine) << "a replay begins anew at each start";
+    } else if (auto reader = database->openReader()) {
       if (auto found = roast::readUnfinishedRoasts(**reader, machineId)) {
         unfinished = std::move(*found);
       } else {

@@ -17,6 +17,8 @@ struct EngineOptions {
   QString databaseFile;
   QString wantedMachineId;  // connect to this one; empty: to a Bullet as soon as one can be opened
   machine::TwinOptions twin;
+  std::optional<machine::LineOptions> line;      // a machine that is read over TCP
+  std::optional<machine::ReplayOptions> replay;  // a roast of another database
   bool demoAssistant = false;
   QString guardProgram;             // empty: tryer-guard beside this program
   std::optional<base::Error> note;  // for the journal: why another database is used than the usual one

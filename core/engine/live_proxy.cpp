@@ -1,5 +1,6 @@
 #include "core/engine/live_proxy.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/engine/live_series_view.h"
@@ -31,6 +32,14 @@ api::LiveSnapshot LiveProxy::snapshot() const {
   return snapshot;
 }
 
+qint64 LiveProxy::nowUtcMs() const {
+  const base::Stamp now = clock_.now();
+  const LiveBoard::Now board = board_.now();
+  const auto latest = board.pipeline ? board.pipeline->latest() : std::nullopt;
+  if (!latest) return now.utcMs;
+  return now.utcMs + std::max<qint64>(latest->sample.at.monotonicNs - now.monotonicNs, 0) / base::kNsPerMs;
+}
+
 api::HealthSnapshot LiveProxy::health() const {
   const LiveBoard::Now now = board_.now();
   const qint64 nowNs = clock_.monotonicNs();
@@ -40,7 +49,7 @@ api::HealthSnapshot LiveProxy::health() const {
     health.ageS = now.pipeline->ageS(nowNs).value_or(0);
     if (const auto saved = now.pipeline->saved()) {
       health.samplesDropped = static_cast<qint64>(saved->samplesDropped);
-      if (saved->lastSavedNs != 0) health.savedAgoS = base::secondsFromNs(nowNs - saved->lastSavedNs);
+      if (saved->lastSavedNs != 0) health.savedAgoS = std::max(0.0, base::secondsFromNs(nowNs - saved->lastSavedNs));
       health.storeError = saved->lastError;
     }
   }

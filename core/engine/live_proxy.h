@@ -15,7 +15,8 @@ class LiveProxy final : public api::LiveApi {
   api::LiveSnapshot snapshot() const override;
   api::HealthSnapshot health() const override;
   qint64 nowNs() const override { return clock_.monotonicNs(); }
-  qint64 nowUtcMs() const override { return clock_.utcMs(); }
+  // Never before the newest sample: a replay at a higher speed runs ahead of the clock.
+  qint64 nowUtcMs() const override;
 
  private:
   const base::Clock& clock_;

@@ -47,7 +47,7 @@ void MachineHost::start() {
     tellGuard();
   });
   interlockTimer_->start(machine::safety::Interlocks::kTickMs);
-  discovery_ = std::make_unique<machine::Discovery>(parts_.clock, parts_.abort, parts_.permit, parts_.twin,
+  discovery_ = std::make_unique<machine::Discovery>(parts_.clock, parts_.abort, parts_.permit, parts_.offers,
                                                     [this] { machinesChanged(); });
   machinesChanged();
 }
@@ -68,6 +68,7 @@ void MachineHost::machinesChanged() {
 // False only for a machine that stands there, connected, with its heater on or not known to be off.
 base::Result<void> MachineHost::mayLeave() const {
   if (!driver_ || !driver_->saveState().isEmpty()) return {};
+  if (driver_->capability().readOnly()) return {};  // nothing here could turn its heat off
   if (parts_.board.now().link.state != model::LinkState::Connected || !interlocks_->heatOn()) return {};
   return base::fail(
       base::ErrorCode::Refused,

@@ -32,7 +32,7 @@ class MachineHost final : public machine::DriverListener {
     LiveBoard& board;
     GuardPulse& pulse;
     QString sessionId;
-    machine::TwinOptions twin;
+    machine::Offers offers;
     QString wantedMachineId;
     QJsonObject interlockSettings;  // see interlock_settings.h
   };

@@ -2,12 +2,16 @@
 
 #include <unistd.h>
 
+#include <QDateTime>
+#include <QFileInfo>
 #include <algorithm>
 #include <cerrno>
 #include <optional>
 
 #include "core/base/log.h"
 #include "core/machine/aillio/bullet_driver.h"
+#include "core/machine/line/line_driver.h"
+#include "core/machine/replay/replay_driver.h"
 #include "core/machine/twin/twin_driver.h"
 #include "core/machine/usb/usb_context.h"
 #include "core/machine/usb/usb_device.h"
@@ -32,6 +36,24 @@ model::MachineInfo twinInfo() {
   info.model = u"Digital twin"_s;
   info.place = u"this computer"_s;
   info.isTwin = true;
+  return info;
+}
+
+model::MachineInfo lineInfo(const LineOptions& line) {
+  model::MachineInfo info;
+  info.id = line.machineId();
+  info.model = line::lineCapability().model;
+  info.place = u"%1, read only"_s.arg(line.place());
+  return info;
+}
+
+model::MachineInfo replayInfo(const ReplayOptions& replay) {
+  model::MachineInfo info;
+  info.id = QString::fromUtf16(kReplayMachineId);
+  info.model = u"REPLAY of %1"_s.arg(replay.roast->capability.model);
+  info.place = u"roast of %1, from %2, %3×"_s.arg(
+      QDateTime::fromMSecsSinceEpoch(replay.roast->startedUtcMs).toString(u"yyyy-MM-dd HH:mm"_s),
+      QFileInfo(replay.roast->file).fileName(), QString::number(replay.speed));
   return info;
 }
 
@@ -64,7 +86,7 @@ struct Discovery::Private {
   const base::Clock& clock;
   const safety::AbortChannel& abort;
   const safety::HeatPermit& permit;
-  TwinOptions twin;
+  Offers offers;
   std::unique_ptr<usb::UsbContext> usb;
   std::optional<Error> usbProblem;
   usb::UsbContext::Subscription hotplug;
@@ -96,8 +118,8 @@ model::MachineInfo Discovery::Private::describe(const usb::UsbDeviceInfo& info) 
 }
 
 Discovery::Discovery(const base::Clock& clock, const safety::AbortChannel& abort, const safety::HeatPermit& permit,
-                     TwinOptions twin, std::function<void()> changed)
-    : d(new Private{clock, abort, permit, std::move(twin), nullptr, std::nullopt, nullptr, {}}) {
+                     Offers offers, std::function<void()> changed)
+    : d(new Private{clock, abort, permit, std::move(offers), nullptr, std::nullopt, nullptr, {}}) {
   auto context = usb::UsbContext::create();
   if (context) {
     d->usb = std::move(*context);
@@ -121,12 +143,18 @@ std::vector<model::MachineInfo> Discovery::machines() const {
     none.problem = d->usbProblem;
     found.push_back(none);
   }
+  if (d->offers.line) found.push_back(lineInfo(*d->offers.line));
+  if (d->offers.replay) found.push_back(replayInfo(*d->offers.replay));
   found.push_back(twinInfo());
   return found;
 }
 
 base::Result<std::unique_ptr<Driver>> Discovery::makeDriver(const QString& machineId, DriverListener& listener) {
-  if (machineId == QStringView(kTwinId)) return makeTwinDriver(d->clock, d->abort, d->permit, d->twin, listener);
+  if (machineId == QStringView(kTwinId)) return makeTwinDriver(d->clock, d->abort, d->permit, d->offers.twin, listener);
+  if (d->offers.line && machineId == d->offers.line->machineId())
+    return std::make_unique<line::LineDriver>(d->clock, *d->offers.line, listener);
+  if (d->offers.replay && machineId == QStringView(kReplayMachineId))
+    return std::make_unique<replay::ReplayDriver>(d->clock, *d->offers.replay, listener);
   if (!d->usb && d->usbProblem && machineId == u"usb"_s) return base::fail(*d->usbProblem);
   const auto devices = d->usb ? d->usb->devices(aillio::kVendor) : std::vector<usb::UsbDeviceInfo>{};
   const auto it = std::ranges::find_if(devices, [&](const auto& info) { return d->currentId(info) == machineId; });

@@ -1,13 +1,16 @@
-// Which machines are there: Bullets on USB (with hotplug) and the twin.
+// Which machines are there: Bullets on USB (with hotplug), what the command line names, and the twin.
 #pragma once
 
 #include <QJsonObject>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/base/clock.h"
 #include "core/machine/driver.h"
+#include "core/machine/line/line_options.h"
+#include "core/machine/replay/replay_roast.h"
 #include "core/machine/safety/abort_channel.h"
 #include "core/machine/safety/heat_permit.h"
 #include "core/model/machine.h"
@@ -22,13 +25,20 @@ struct TwinOptions {
   QJsonObject restoredState;   // TwinDriver::saveState() of an earlier run: goes on from there; empty: a new twin
 };
 
+// What there is besides the machines on USB.
+struct Offers {
+  TwinOptions twin;
+  std::optional<LineOptions> line;
+  std::optional<ReplayOptions> replay;
+};
+
 // Lives on the machine thread. Owns the libusb context and the usb-events thread.
 class Discovery {
  public:
   // changed is called on the machine thread after a device came or went.
   // abort, permit: for the drivers.
   Discovery(const base::Clock& clock, const safety::AbortChannel& abort, const safety::HeatPermit& permit,
-            TwinOptions twin, std::function<void()> changed);
+            Offers offers, std::function<void()> changed);
   ~Discovery();
 
   // What is there now; a device that cannot be opened carries the reason. Does not block.

@@ -21,6 +21,7 @@ struct AbortStatus {
   quint8 lastState = 0;         // model::MachineState
   bool machinePresent = false;  // a machine was connected when it was pressed
   bool linkLost = false;        // it went away before heat off was confirmed
+  bool readOnly = false;        // that machine takes no commands: nothing was sent, nothing will be
   bool running = false;         // still trying
 
   // Two seconds without confirmation (nowNs: now).

@@ -76,6 +76,7 @@ bool raisesHeat(const ActuatorSpec& spec, std::optional<int> echo, int target);
 struct Capability {
   QString model;               // "Aillio Bullet R1"
   double pollIntervalS = 0.1;  // stale after three of these without a sample
+  bool recorded = false;       // a roast of earlier that is played again: there is no machine
   double timeScale = 1;        // seconds of the machine's own time in a real one: a twin may run fast
   std::vector<ChannelSpec> channels;
   std::vector<ActuatorSpec> actuators;
@@ -86,6 +87,8 @@ struct Capability {
   const ActuatorSpec* actuatorById(QStringView id) const;  // nullptr: none
   // The state that one press of PRS leads to; Unknown where a press is not offered.
   MachineState afterPrs(MachineState now) const;
+  // It tells and takes no commands: an abort can do nothing to it.
+  bool readOnly() const { return actuators.empty(); }
 };
 
 }  // namespace tryer::model

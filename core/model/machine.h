@@ -69,14 +69,15 @@ struct MachineError {
 // For the diagnostics dialog and for reports of trouble.
 struct LinkCounters {
   quint64 samples = 0;
-  quint64 invalidPackets = 0;  // wrong validity byte
+  quint64 invalidPackets = 0;  // wrong validity byte; a line that cannot be read
   quint64 shortPackets = 0;
+  quint64 tooLong = 0;  // lines over the cap of the driver: skipped
   quint64 notANumber = 0;
   quint64 outOfRange = 0;
   quint64 timeouts = 0;
   quint64 stalls = 0;
   quint64 unexpected = 0;  // well-formed, not the answer that was asked for
-  quint64 dropped = 0;     // lost between threads: ring full
+  quint64 dropped = 0;     // lost between threads: ring full; came together with a newer one
   quint64 reconnects = 0;
 };
 struct LinkDiagnostics {

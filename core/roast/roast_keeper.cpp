@@ -43,6 +43,8 @@ qint64 RoastKeeper::roastUtcMs(base::Stamp at) const {
 
 RoastKeeper::Moment RoastKeeper::now() const {
   Moment moment{clock_.now(), std::nullopt};
+  // A replay at a higher speed runs ahead of the clock: nothing happens before what was shown.
+  if (newest_ && newest_->at.monotonicNs > moment.at.monotonicNs) moment.at = newest_->at;
   if (newest_ && moment.at.monotonicNs - newest_->at.monotonicNs <= kBtMaxAgeNs) moment.btC = newest_->btC;
   return moment;
 }
@@ -126,9 +128,9 @@ Result<void> RoastKeeper::undo(const Actor& actor, Done done) {
   return {};
 }
 
-Result<void> RoastKeeper::finish(const Actor& actor, Done done) {
+Result<void> RoastKeeper::finish(const Actor& actor, Done done, const QString& reason) {
   if (!running()) return fail(ErrorCode::Refused, u"No roast is running, so there is none to finish."_s);
-  end(roastUtcMs(clock_.now()), actor, u"finished by hand"_s);
+  end(roastUtcMs(now().at), actor, reason);
   save(std::move(done));
   return {};
 }

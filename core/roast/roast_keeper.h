@@ -96,7 +96,8 @@ class RoastKeeper {
   // program).
   base::Result<void> undo(const model::Actor& actor, Done done = {});
   // Ends the roast; the next CHARGE begins another.
-  base::Result<void> finish(const model::Actor& actor, Done done = {});
+  base::Result<void> finish(const model::Actor& actor, Done done = {},
+                            const QString& reason = QStringLiteral("finished by hand"));
 
   // Once, before the first sample: goes on with the newest of them, unless it was left alone for too long; ends the
   // others.

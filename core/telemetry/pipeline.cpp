@@ -54,7 +54,7 @@ float MachinePipeline::onSample(const model::Sample& sample) {
   const quint64 count = samples_.load(std::memory_order_relaxed) + 1;
   samples_.store(count, std::memory_order_relaxed);
   table_.write(row_, {sample, ror, count});
-  meter_.count(sample.at.monotonicNs);
+  meter_.count(std::min(sample.at.monotonicNs, clock_.monotonicNs()));  // a replay may be ahead of the clock
   appendToSeries(sample, sample.at.monotonicNs, ror);
   if (recorder_) recorder_->record(sample);
   sensors_.add(sample);

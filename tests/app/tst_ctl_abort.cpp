@@ -113,6 +113,16 @@ class TstCtlAbort : public QObject {
     QCOMPARE(ended.said[u"machinePresent"_s].toBool(true), false);
   }
 
+  void aMachineThatIsOnlyReadIsSaidAtOnce() {
+    Ctl ctl(arguments());
+    QTRY_COMPARE_WITH_TIMEOUT(signals.load(), 1, 20'000);
+    record(type::kAbortPressed, {{u"machinePresent"_s, true}, {u"readOnly"_s, true}});
+    const Ended ended = ctl.wait();
+    QCOMPARE(ended.code, 7);
+    QCOMPARE(ended.said[u"readOnly"_s].toBool(), true);
+    QCOMPARE(ended.said[u"confirmed"_s].toBool(true), false);
+  }
+
   void noConsoleIsOne() {
     const QString file = console_->file();
     console_->close();  // the file with this process' id in it is still there

@@ -341,6 +341,11 @@ model::AbortStatus FakeAbort::status() const noexcept {
   status.presses = presses_;
   status.pressedUtcMs = pressedUtcMs_;
   status.machinePresent = machinePresent;
+  status.readOnly = readOnly;
+  if (readOnly) {
+    status.running = true;
+    return status;
+  }
   const qint64 now = clock_.monotonicNs();
   const qint64 sentNs = status.pressedNs + base::nsFromSeconds(sentAfterS);
   if (machinePresent && now >= sentNs) status.firstByteNs = sentNs;

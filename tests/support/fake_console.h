@@ -112,7 +112,8 @@ class FakeAbort final : public engine::api::AbortApi {
   double sentAfterS = 0.003;
   std::optional<double> confirmedAfterS = 0.240;  // none: never
   bool machinePresent = true;
-  QString resetBy;  // the name that was given
+  bool readOnly = false;  // that machine takes no commands
+  QString resetBy;        // the name that was given
 
   void trip() noexcept override;
   model::AbortStatus status() const noexcept override;

@@ -27,7 +27,7 @@ QString packetText(const QByteArray& bytes) {
 
 QString countersText(const model::LinkCounters& c) {
   return ConnectionDialog::tr(
-             "Samples %1 · wrong validity byte %2 · short %3 · not a number %4 · out of range %5\n"
+             "Samples %1 · not valid %2 · short %3 · not a number %4 · out of range %5\n"
              "Timeouts %6 · stalls %7 · unexpected answers %8 · lost between threads %9")
              .arg(c.samples)
              .arg(c.invalidPackets)
@@ -38,7 +38,7 @@ QString countersText(const model::LinkCounters& c) {
              .arg(c.stalls)
              .arg(c.unexpected)
              .arg(c.dropped) +
-         ConnectionDialog::tr(" · reconnects %1").arg(c.reconnects);
+         ConnectionDialog::tr(" · reconnects %1 · lines too long %2").arg(c.reconnects).arg(c.tooLong);
 }
 
 QString nameOf(const model::MachineInfo& info) {

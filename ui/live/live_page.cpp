@@ -36,6 +36,13 @@ constexpr double kGapPolls = 10;  // a silence of ten polls is a gap in the curv
 std::vector<LaneTrack> tracksOf(const model::Capability& capability) {
   static constexpr std::array kRoles{Role::TrackHeater, Role::TrackFan, Role::TrackDrum};
   std::vector<LaneTrack> tracks;
+  // A machine that is only read shows its settings all the same.
+  for (const model::ChannelSpec& channel : capability.channels) {
+    const bool shown = capability.readOnly() && channel.kind == model::ChannelKind::Setting;
+    if (!shown || actuatorLetter(channel.id).isEmpty() || tracks.size() == kRoles.size()) continue;
+    tracks.push_back({channel.id, channel.id, actuatorText(channel.id), actuatorLetter(channel.id),
+                      static_cast<int>(channel.min), static_cast<int>(channel.max), kRoles[tracks.size()]});
+  }
   for (const model::ActuatorSpec& spec : capability.actuators) {
     if (spec.method == model::SetMethod::Button) continue;
     const Role role = kRoles[std::min(tracks.size(), kRoles.size() - 1)];

@@ -153,10 +153,12 @@ QString duringRoast(const std::optional<model::Roast>& roast) {
 }
 
 QString nextByHandOf(const LiveInputs& in) {
+  if (in.capability && in.capability->recorded) return {};  // what was done then was done
   if (in.abort.latched) {
     return nextByHandAfterAbort(in.abort, in.capability ? in.capability->safeState : model::SafeStateSpec(), in.roast);
   }
   if (in.live.freshness != Freshness::Fresh || !in.live.sample) return {};
+  if (in.capability && in.capability->states.empty()) return duringRoast(in.roast);  // it tells of no state
   switch (in.live.sample->state) {
     case MachineState::Off:
       return words(QT_TRANSLATE_NOOP("LivePresenter", "Start preheating when you are ready."));

@@ -25,7 +25,7 @@ bool Leaving::mayClose() {
     return false;
   }
   const model::AbortStatus abort = console_.abort().status();
-  if (!abort.running || !abort.machinePresent) return true;
+  if (!abort.running || !abort.machinePresent || abort.readOnly) return true;  // nobody tries anything
   askWhetherAbortMayEnd();
   return false;
 }

@@ -12,7 +12,16 @@ namespace tryer::ui {
 using namespace Qt::StringLiterals;
 
 TopBar::TopBar(engine::api::Console& console, ThemeProvider& theme, const QString& abortKeyName, QWidget* parent)
-    : QFrame(parent), console_(console), theme_(theme), machine_(new QPushButton), clock_(new QLabel) {
+    : QFrame(parent),
+      console_(console),
+      theme_(theme),
+      badge_(new QLabel),
+      machine_(new QPushButton),
+      clock_(new QLabel) {
+  badge_->setAccessibleName(tr("Kind of machine"));
+  badge_->setProperty("surface", u"notice"_s);
+  badge_->setMargin(theme.theme().space(0.5));
+  badge_->hide();
   machine_->setAccessibleName(tr("Machine, its state and its connection"));
   machine_->setProperty("look", u"quiet"_s);
   machine_->setFocusPolicy(Qt::TabFocus);  // a click leaves the keys to the page
@@ -24,7 +33,12 @@ TopBar::TopBar(engine::api::Console& console, ThemeProvider& theme, const QStrin
   layout->setContentsMargins(gap, gap / 2, gap, gap / 2);
   layout->setSpacing(gap * 2);
   // The same share left and right: the clock stays in the middle, whatever the machine's text is.
-  layout->addWidget(machine_, 1, Qt::AlignLeft);
+  auto* left = new QHBoxLayout;
+  left->setSpacing(gap);
+  left->addWidget(badge_);
+  left->addWidget(machine_);
+  left->addStretch(1);
+  layout->addLayout(left, 1);
   layout->addWidget(clock_);
   layout->addWidget(abort, 1, Qt::AlignRight);
   connect(machine_, &QPushButton::clicked, this, &TopBar::connectionWanted);
@@ -34,6 +48,13 @@ TopBar::TopBar(engine::api::Console& console, ThemeProvider& theme, const QStrin
 
 void TopBar::applyTheme() {
   clock_->setFont(theme_.theme().font(TypeSize::Heading, QFont::DemiBold));
+  badge_->setFont(theme_.theme().font(TypeSize::Body, QFont::Bold));
+}
+
+QString TopBar::badgeText() const {
+  const auto capability = console_.machines().capability();
+  if (capability && capability->recorded) return tr("REPLAY");
+  return capability && capability->readOnly() ? tr("READ ONLY") : QString();
 }
 
 QString TopBar::machineText(const engine::api::LiveSnapshot& snapshot) const {
@@ -48,6 +69,10 @@ QString TopBar::machineText(const engine::api::LiveSnapshot& snapshot) const {
     case model::Freshness::Fresh:
       break;
   }
+  const auto capability = console_.machines().capability();
+  if (capability && capability->recorded)
+    return link.model + separator() + tr("%1 · as recorded").arg(stateText(snapshot.sample->state));
+  if (capability && capability->states.empty()) return link.model + separator() + tr("connected");
   return link.model + separator() + tr("%1 · connected").arg(stateText(snapshot.sample->state));
 }
 
@@ -71,6 +96,9 @@ QString TopBar::separator() const {
 }
 
 void TopBar::refresh(const engine::api::LiveSnapshot& snapshot) {
+  const QString badge = badgeText();
+  if (badge_->text() != badge) badge_->setText(badge);
+  badge_->setVisible(!badge.isEmpty());
   const QString machine = machineText(snapshot);
   if (machine_->text() != machine) machine_->setText(machine);
   const QString roast = roastText();

@@ -24,12 +24,14 @@ class TopBar final : public QFrame {
   void connectionWanted();
 
  private:
+  QString badgeText() const;
   QString roastText() const;
   QString separator() const;
   void applyTheme();
 
   engine::api::Console& console_;
   ThemeProvider& theme_;
+  QLabel* badge_;  // what the operator must never overlook about this machine
   QPushButton* machine_;
   QLabel* clock_;
 };

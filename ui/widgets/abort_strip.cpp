@@ -55,6 +55,12 @@ AbortText abortText(const model::AbortStatus& status, qint64 nowNs, const model:
         "if it is heating.");
     return text;
   }
+  if (status.readOnly) {
+    text.look = AbortText::Look::Critical;
+    text.advice = AbortStrip::tr(
+        "This machine takes no commands from here, so nothing was sent. Switch it off at its own power switch.");
+    return text;
+  }
   if (status.unconfirmed(nowNs, safeState.confirmWithinS)) {
     text.look = AbortText::Look::Critical;
     text.advice = AbortStrip::tr("HEAT NOT CONFIRMED OFF. Switch the machine off at its power switch.");

@@ -154,6 +154,7 @@ model::AbortStatus AbortChannel::status() const noexcept {
   status.lastState = progress.lastState;
   status.machinePresent = progress.machinePresent;
   status.linkLost = progress.linkLost;
+  status.readOnly = progress.readOnly;
   status.running = word.running();
   return status;
 }

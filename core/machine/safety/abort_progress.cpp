@@ -5,7 +5,7 @@ namespace tryer::machine::safety {
 namespace {
 
 quint64 packRest(const AbortProgress& p) noexcept {
-  const quint64 flags = (p.machinePresent ? 1u : 0u) | (p.linkLost ? 2u : 0u);
+  const quint64 flags = (p.machinePresent ? 1u : 0u) | (p.linkLost ? 2u : 0u) | (p.readOnly ? 4u : 0u);
   return (quint64{p.attempts} << 32) | (flags << 24) | (quint64{p.lastState} << 16) |
          (quint64{static_cast<quint8>(p.lastFan)} << 8) | quint64{static_cast<quint8>(p.lastHeater)};
 }
@@ -14,6 +14,7 @@ void unpackRest(quint64 rest, AbortProgress& p) noexcept {
   p.attempts = static_cast<quint32>(rest >> 32);
   p.machinePresent = (rest >> 24 & 1) != 0;
   p.linkLost = (rest >> 24 & 2) != 0;
+  p.readOnly = (rest >> 24 & 4) != 0;
   p.lastState = static_cast<quint8>(rest >> 16);
   p.lastFan = static_cast<qint8>(rest >> 8);
   p.lastHeater = static_cast<qint8>(rest);

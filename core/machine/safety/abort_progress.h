@@ -19,6 +19,7 @@ struct AbortProgress {
   quint8 lastState = 0;
   bool machinePresent = false;
   bool linkLost = false;
+  bool readOnly = false;  // the machine takes no commands
 };
 
 // One writer, any number of readers. The writer fills a slot that no reader is sent to and then publishes its number; a

@@ -29,10 +29,14 @@ AbortRun::Step AbortRun::step() noexcept {
 
 AbortRun::Link AbortRun::lookAtLink() noexcept {
   const PortSlot::Lease lease(slot_);
-  const bool up = lease.port() != nullptr && lease.port()->connected();
+  const bool there = lease.port() != nullptr && lease.port()->connected();
+  const bool up = there && lease.port()->takesCommands();
   const bool first = !looked_;
   looked_ = true;
-  if (first) progress_.machinePresent = up;
+  if (first) {
+    progress_.machinePresent = there;
+    progress_.readOnly = there && !up;
+  }
   if (!up) {
     const bool lost = plan_.has_value() && progress_.confirmedNs == 0;
     plan_.reset();
@@ -49,6 +53,7 @@ AbortRun::Link AbortRun::lookAtLink() noexcept {
   const auto& port = *lease.port();
   plan_.emplace(clock_.monotonicNs(), PlanLimits{port.coolingFan(), port.heaterSteps(), port.coolingIsHeatOff()});
   progress_.linkLost = false;
+  progress_.readOnly = false;
   // A reset that was prepared while there was nothing to send to is void: there is again.
   latch_.disarm();
   publish();

@@ -135,9 +135,23 @@ bool needsHeat(InterlockCondition condition) {
   }
 }
 
+// What it looks at is a state of the machine.
+bool needsState(InterlockCondition condition) {
+  switch (condition) {
+    case AboveInRoast:
+    case RiseAbove:
+    case FanBelow:
+    case UnknownState:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool fits(const InterlockRule& rule, const model::Capability& capability) {
   const QStringView channel(rule.channel);
   if (!channel.isEmpty() && capability.channelIndex(channel) < 0) return false;
+  if (needsState(rule.condition) && capability.states.empty()) return false;
   const bool needsHeater = needsHeat(rule.condition);
   const model::ActuatorSpec* heater = capability.actuatorById(model::actuator::kHeater);
   if (needsHeater && (heater == nullptr || capability.channelIndex(heater->echoChannel) < 0)) return false;
@@ -166,6 +180,7 @@ const InterlockRule* interlockRule(QStringView id) {
 
 std::vector<const InterlockRule*> interlocksFor(const model::Capability& capability) {
   std::vector<const InterlockRule*> rules;
+  if (capability.recorded) return rules;  // what is over cannot be stopped
   for (const InterlockRule& rule : kTable) {
     if (fits(rule, capability)) rules.push_back(&rule);
   }

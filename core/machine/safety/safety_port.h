@@ -25,6 +25,9 @@ class SafetyPort {
   // True while the machine is connected: there is somebody to send to.
   virtual bool connected() const noexcept = 0;
 
+  // False: a machine that only tells. Constant; nothing is ever sent to it, and nothing below is called.
+  virtual bool takesCommands() const noexcept { return true; }
+
   // An abort begins / is over: between the two the port owns the wire, the normal poll and commands stay off it (what
   // the port reads is passed on to the poll's decoder, so that the curves go on). begin() does not wait for anything.
   virtual void begin() noexcept = 0;

@@ -19,8 +19,7 @@ struct Bench {
     auto made = emulator::UmockBullet::create(bullet, options);
     if (!made) qFatal("%s", made.error().c_str());
     cable = std::move(*made);
-    discovery =
-        std::make_unique<machine::Discovery>(clock, abort, permit, machine::TwinOptions{}, [this] { ++changes; });
+    discovery = std::make_unique<machine::Discovery>(clock, abort, permit, machine::Offers{}, [this] { ++changes; });
   }
   const model::MachineInfo first() const { return discovery->machines().front(); }
 

@@ -78,6 +78,7 @@ class TestRoastKeeper : public QObject {
   void aWallClockSetBackChangesNothing();
   void savesLaterWhatCouldNotBeSaved();
   void ignoresOtherMachines();
+  void nothingIsMarkedBeforeWhatWasShown();
   void anotherRoasterDoesNotGoOnWithARoast();
 
  private:
@@ -483,6 +484,24 @@ void TestRoastKeeper::ignoresOtherMachines() {
   const auto unfinished = roast::readUnfinishedRoasts(**run_->db->openReader(), u"usb:001-004"_s);
   QVERIFY(unfinished);
   QVERIFY(unfinished->empty());
+}
+
+// A replay at a higher speed runs ahead of the clock.
+void TestRoastKeeper::nothingIsMarkedBeforeWhatWasShown() {
+  charge();
+  model::Sample ahead = feed(200, MachineState::Roasting);
+  const qint64 chargeMs = *keeper().roast()->chargeUtcMs();
+  for (int second = 1; second <= 90; ++second) {
+    ahead.at.monotonicNs += base::kNsPerS;
+    ahead.at.utcMs += 1'000;
+    keeper().onSample(ahead);
+  }
+  QVERIFY(keeper().mark(EventType::Drop, kAda));
+  QCOMPARE(keeper().roast()->find(EventType::Drop)->utcMs - chargeMs, 90'100);
+  QCOMPARE(keeper().roast()->find(EventType::Drop)->btC, 200.0);
+  QVERIFY(keeper().finish(kAda, {}, u"the recording has ended"_s));
+  QCOMPARE(*keeper().roast()->finishedUtcMs - chargeMs, 90'100);
+  QVERIFY(keeper().roast()->gaps.empty());
 }
 
 QTEST_GUILESS_MAIN(TestRoastKeeper)

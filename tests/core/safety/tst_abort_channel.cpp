@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/machine/safety/abort_channel.h"
+#include "core/machine/safety/read_only_port.h"
 #include "core/model/capability.h"
 
 using namespace tryer;
@@ -260,6 +261,29 @@ class TestAbortChannel : public QObject {
     channel.attach(&port);
     QTRY_VERIFY(done(channel));
     QVERIFY(!channel.reset());  // what was armed without a machine is void with one
+    QCOMPARE(port.state.load(), MachineState::Cooling);
+    channel.detach();
+  }
+
+  void aMachineThatIsOnlyReadIsSaidAndAnotherIsTakenOver() {
+    ReadOnlyPort told;
+    told.setConnected(true);
+    MemoryPort port(clock);
+    AbortChannel channel(clock);
+    channel.attach(&told);
+    channel.trip();
+    QTRY_VERIFY(channel.status().readOnly);
+    QVERIFY(channel.status().machinePresent);
+    QVERIFY(channel.status().running);
+    QVERIFY(channel.latched());
+    QCOMPARE(channel.status().attempts, 0u);
+    QTRY_VERIFY(channel.armReset());  // nothing will ever confirm it
+    channel.trip();                   // not after all
+    QVERIFY(!channel.reset());
+    channel.detach();
+    channel.attach(&port);  // the same abort goes on with what can be commanded
+    QTRY_VERIFY(done(channel));
+    QVERIFY(!channel.status().readOnly);
     QCOMPARE(port.state.load(), MachineState::Cooling);
     channel.detach();
   }

@@ -10,6 +10,7 @@
 #include <QTest>
 
 #include "tests/support/fake_console.h"
+#include "ui/charts/lane_chart.h"
 #include "ui/live/actuator_control.h"
 #include "ui/live/approval_queue.h"
 #include "ui/live/live_page.h"
@@ -101,6 +102,28 @@ class TstLivePage : public QObject {
     p.advance(1);
     QTest::keyClick(p.page.get(), Qt::Key_A);
     QCOMPARE(p.status(second), ProposalStatus::Approved);
+  }
+
+  void whatIsOnlyReadShowsItsSettingsAndNoControls() {
+    Page p;
+    p.console.startRoast(400);
+    p.show();
+    p.advance(1);
+    QVERIFY(p.control(u"heater"_s));
+    const QString before = p.page->findChild<LaneChart*>()->summary();
+    QVERIFY2(before.contains(u"Heater"_s) && before.contains(u"Drum"_s), qPrintable(before));
+    model::Capability told = *p.console.machines().capability();
+    told.actuators.clear();
+    told.recorded = true;
+    p.console.machinesApi.setCapability(std::make_shared<const model::Capability>(told));
+    p.advance(1);
+    QCOMPARE(p.page->findChild<LaneChart*>()->summary(), before);
+    QTRY_VERIFY(!p.control(u"heater"_s));
+    const auto labels = p.page->findChildren<QLabel*>();
+    const auto next =
+        std::ranges::find_if(labels, [](const QLabel* label) { return label->accessibleName() == u"Next by hand"_s; });
+    QVERIFY(next != labels.end());
+    QCOMPARE((*next)->text(), QString());  // of a recording there is nothing to be done
   }
 
   void enterDecidesNothing() {

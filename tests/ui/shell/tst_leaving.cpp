@@ -51,6 +51,14 @@ class TstLeaving : public QObject {
     QVERIFY(window_->close());
   }
 
+  void anAbortThatNobodyCarriesOutDoesNotHoldTheWindow() {
+    console_->guardApi.heats = false;
+    console_->abortApi.readOnly = true;
+    console_->abort().trip();
+    QVERIFY(console_->abort().status().running && console_->abort().status().machinePresent);
+    QVERIFY(window_->close());
+  }
+
   void stay() {
     QVERIFY(!window_->close());
     QVERIFY(dialog());

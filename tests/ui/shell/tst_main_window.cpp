@@ -94,6 +94,7 @@ class TstMainWindow : public QObject {
   void abortKeyWorksWithADialogOpen();
   void abortButtonActsOnPress();
   void topBarSaysHowTheMachineIs();
+  void aMachineThatIsOnlyReadHasABadge();
   void pagesByKey();
   void keysOfTheLivePageWorkFromTheRail();
   void everythingHasAName();
@@ -171,6 +172,26 @@ void TstMainWindow::topBarSaysHowTheMachineIs() {
   QTRY_COMPARE(at.machine(), u"Digital twin · no answer for 12 s"_s);
   at.console.disconnect();
   QTRY_COMPARE(at.machine(), u"No machine connected"_s);
+}
+
+void TstMainWindow::aMachineThatIsOnlyReadHasABadge() {
+  Opened at;
+  at.show();
+  at.roast();
+  QTRY_VERIFY(at.machine().contains(u"connected"_s));
+  const auto badge = [&] { return byName<QLabel>(*at.window, u"Kind of machine"_s); };
+  QVERIFY(!badge()->isVisible());
+  model::Capability told = *at.console.machines().capability();
+  told.actuators.clear();
+  told.states.clear();
+  at.console.machinesApi.setCapability(std::make_shared<const model::Capability>(told));
+  QTRY_COMPARE(badge()->text(), u"READ ONLY"_s);
+  QVERIFY(badge()->isVisible());
+  QTRY_COMPARE(at.machine(), u"Digital twin · connected"_s);  // it tells of no state
+  told.recorded = true;
+  at.console.machinesApi.setCapability(std::make_shared<const model::Capability>(told));
+  QTRY_COMPARE(badge()->text(), u"REPLAY"_s);
+  QVERIFY(at.machine().endsWith(u"as recorded"_s));
 }
 
 void TstMainWindow::pagesByKey() {
@@ -268,16 +289,26 @@ void TstMainWindow::tabReachesEverything() {
 void TstMainWindow::fitsTheScreen_data() {
   QTest::addColumn<double>("textScale");
   QTest::addColumn<QSize>("size");
-  QTest::newRow("100 %") << 1.0 << QSize(1280, 720);
-  QTest::newRow("200 %") << 2.0 << QSize(1920, 1080);
-  QTest::newRow("200 % on a small screen") << 2.0 << QSize(1280, 720);
+  QTest::addColumn<QString>("badge");
+  QTest::newRow("100 %") << 1.0 << QSize(1280, 720) << QString();
+  QTest::newRow("200 %") << 2.0 << QSize(1920, 1080) << QString();
+  QTest::newRow("200 % on a small screen") << 2.0 << QSize(1280, 720) << QString();
+  QTest::newRow("200 %, only read") << 2.0 << QSize(1280, 720) << u"READ ONLY"_s;
+  QTest::newRow("200 %, a replay") << 2.0 << QSize(1280, 720) << u"REPLAY"_s;
 }
 
 void TstMainWindow::fitsTheScreen() {
   QFETCH(double, textScale);
   QFETCH(QSize, size);
   Opened at(textScale);
+  QFETCH(QString, badge);
   at.roast();
+  if (!badge.isEmpty()) {
+    model::Capability told = *at.console.machines().capability();
+    told.actuators.clear();
+    told.recorded = badge == u"REPLAY";
+    at.console.machinesApi.setCapability(std::make_shared<const model::Capability>(told));
+  }
   auto& health = at.console.liveApi.healthNow;
   health = {10.0, 0.1, 0.4, 12'345, 678, {}};
   health.storeError = base::Error{base::ErrorCode::DiskFull, u"The disk is full. "_s.repeated(20), {}, true};
@@ -287,6 +318,7 @@ void TstMainWindow::fitsTheScreen() {
     at.window->showPage(page);
     at.console.advance(0.6);
     QVERIFY(test::letTick(at.console));
+    QCOMPARE(byName<QLabel>(*at.window, u"Kind of machine"_s)->text(), badge);
     QCOMPARE(at.window->size(), size);
     const QSize least = at.window->minimumSizeHint();
     QVERIFY2(least.width() <= size.width() && least.height() <= size.height(),

@@ -141,6 +141,18 @@ class TstAbortWidgets : public QObject {
     QVERIFY(alone.advice.contains(u"nothing was sent"_s));
   }
 
+  void aMachineThatIsOnlyReadIsCriticalAtOnce() {
+    test::FakeConsole console;
+    console.abortApi.readOnly = true;
+    console.abortApi.trip();
+    const AbortText text = abortText(console.abortApi.status(), console.clock.monotonicNs(), {});
+    QCOMPARE(text.look, AbortText::Look::Critical);
+    QVERIFY2(text.advice.contains(u"nothing was sent"_s) && text.advice.contains(u"power switch"_s),
+             qPrintable(text.advice));
+    QVERIFY(text.trying.isEmpty());  // nobody tries
+    QVERIFY(!text.headline.contains(u"sent"_s));
+  }
+
   void resetTakesTwoSteps() {
     test::FakeConsole console;
     ThemeProvider themes;
