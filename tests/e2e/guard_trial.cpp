@@ -21,7 +21,7 @@ namespace {
 
 constexpr int kPatienceMs = 60'000;
 constexpr int kMostRoastMs = 2'000;  // of the roast, before the end
-constexpr int kCoolingFan = 9;       // what the R1's safe state asks for
+constexpr int kCoolingFan = 9;       // what the safe state of both models asks for
 constexpr int kDrum = 5;
 
 // Starts the console each time it is told to, while bulletsim and its virtual Bullet live on. A word a life: the
@@ -33,14 +33,15 @@ bool waitFor(Condition condition) {
   return QTest::qWaitFor(condition, kPatienceMs);
 }
 
+// An R2's commands have a checksum behind these bytes.
 bool isPress(const QByteArray& packet) {
-  return packet == QByteArray::fromHex("30010000");
+  return packet.startsWith(QByteArray::fromHex("30010000"));
 }
 bool isHeaterDown(const QByteArray& packet) {
-  return packet == QByteArray::fromHex("3402aaaa");
+  return packet.startsWith(QByteArray::fromHex("3402aaaa"));
 }
 bool isHeaterUp(const QByteArray& packet) {
-  return packet == QByteArray::fromHex("3401aaaa");
+  return packet.startsWith(QByteArray::fromHex("3401aaaa"));
 }
 
 // A process that was started by that one and is called so.
@@ -60,8 +61,10 @@ std::optional<qint64> childOf(qint64 parent, const QByteArray& name) {
 
 }  // namespace
 
-GuardTrial::GuardTrial(const QString& folder) : folder_(folder), bullet_(folder), console_(folder) {
-  const QStringList machine{u"--state"_s, u"off"_s, u"--heater"_s, u"0"_s, u"--fan"_s, u"3"_s, u"--drum"_s, u"5"_s};
+GuardTrial::GuardTrial(const QString& folder, const QString& model)
+    : folder_(folder), bullet_(folder), console_(folder) {
+  const QStringList machine{u"--model"_s, model,      u"--state"_s, u"off"_s,    u"--heater"_s,
+                            u"0"_s,       u"--fan"_s, u"3"_s,       u"--drum"_s, u"5"_s};
   console_.start({}, bullet_.commandLine(machine) + QStringList{u"/bin/sh"_s, u"-c"_s, kRestarter, u"sh"_s});
 }
 

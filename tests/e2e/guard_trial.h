@@ -28,7 +28,8 @@ class GuardTrial {
  public:
   enum class End { Kill, Stop };
 
-  explicit GuardTrial(const QString& folder);  // starts the virtual Bullet
+  // Starts the virtual Bullet. model: "r1" or "r2".
+  explicit GuardTrial(const QString& folder, const QString& model = QStringLiteral("r1"));
   ~GuardTrial();
 
   // One life of a console with a database of its own, up to its end and the guard's.

@@ -42,7 +42,19 @@ class EndToEndBulletTest : public QObject {
 
   QString database() const { return folder_->filePath(u"roasts.db"_s); }
 
-  void startAt(const QStringList& bulletOptions) {
+  // Both models, the same story.
+  static void models() {
+    QTest::addColumn<QString>("model");
+    QTest::newRow("R1") << u"r1"_s;
+    QTest::newRow("R2") << u"r2"_s;
+  }
+  static QString model() {
+    QFETCH(QString, model);
+    return model;
+  }
+
+  void startAt(QStringList bulletOptions) {
+    bulletOptions += {u"--model"_s, model()};
     console_->start({u"--demo"_s, u"--db"_s, database()}, bullet_->commandLine(bulletOptions));
     QTRY_VERIFY_WITH_TIMEOUT(console_->shows(u"Machine, its state and its connection"_s, u"Roasting · connected"_s),
                              kPatienceMs);
@@ -85,7 +97,8 @@ class EndToEndBulletTest : public QObject {
 
   void abortWithADialogOpen() {
     QVERIFY(console_->press(u"Ctrl+M"_s));
-    QTRY_VERIFY_WITH_TIMEOUT(console_->shows(u"Connection"_s, u"Connected: Aillio Bullet R1"_s), kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(console_->shows(u"Connection"_s, u"Connected: Aillio Bullet "_s + model().toUpper()),
+                             kPatienceMs);
     QVERIFY(console_->press(u"F12"_s));
     QTRY_COMPARE_WITH_TIMEOUT(bullet_->now()[u"heater"_s].toInt(), 0, kPatienceMs);
     QTRY_COMPARE_WITH_TIMEOUT(bullet_->now()[u"state"_s].toString(), u"cooling"_s, kPatienceMs);
@@ -142,6 +155,7 @@ class EndToEndBulletTest : public QObject {
     folder_.reset();
   }
 
+  void theWholePath_data() { models(); }
   void theWholePath() {
     startAt(roastingBullet());
     if (QTest::currentTestFailed()) return;
@@ -156,6 +170,7 @@ class EndToEndBulletTest : public QObject {
     checkTheJournal();
   }
 
+  void abortThatIsIgnored_data() { models(); }
   // A machine that does not obey: the strip must say so and name what still helps.
   void abortThatIsIgnored() {
     startAt(roastingBullet({u"--fault"_s, u"ignore-commands"_s}));

@@ -1,7 +1,8 @@
 // The console is killed, or stopped, at random moments of a roast on the virtual Bullet: the guard turns the heat off,
 // never are there two owners of the interface, and the next console takes up the report.
 //
-// TRYER_KILLS and TRYER_STOPS say how often (6 and 3); the moments come from a printed seed, TRYER_SEED=N repeats them.
+// TRYER_KILLS, TRYER_STOPS and TRYER_R2_KILLS say how often (6, 3 and 3); the moments come from a printed seed,
+// TRYER_SEED=N repeats them.
 #include <signal.h>
 
 #include <QTemporaryDir>
@@ -72,6 +73,12 @@ class EndToEndGuardTest : public QObject {
     folder_.reset();
   }
 
+  void killedAtAnR2() {
+    trial_.reset();
+    trial_ = std::make_unique<GuardTrial>(folder_->path(), u"r2"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(!trial_->bullet().now().isEmpty(), kPatienceMs);
+    repeat(GuardTrial::End::Kill, countFrom("TRYER_R2_KILLS", 3));
+  }
   void killed() { repeat(GuardTrial::End::Kill, countFrom("TRYER_KILLS", 6)); }
   void stopped() { repeat(GuardTrial::End::Stop, countFrom("TRYER_STOPS", 3)); }
 

@@ -11,8 +11,9 @@ namespace tryer::test {
 // pull, too, so a tick is one or two looks.
 inline bool letTick(const FakeConsole& console) {
   constexpr int kLooks = 4;
+  constexpr int kPatienceMs = 60'000;  // for a busy machine, or a slow build
   const int before = console.liveApi.looks();
-  return QTest::qWaitFor([&] { return console.liveApi.looks() >= before + kLooks; });
+  return QTest::qWaitFor([&] { return console.liveApi.looks() >= before + kLooks; }, kPatienceMs);
 }
 
 }  // namespace tryer::test

@@ -371,7 +371,9 @@ int main(int argc, char* argv[]) {
     for (const Scene& scene : scenes()) {
       if (!scene.name.startsWith(parser.value(u"only"_s))) continue;
       const QString file = folder.filePath(u"%1-%2-%3.png"_s.arg(scene.name, theme, run.suffix));
-      if (!take(scene, themes, run.size, file)) ++failed;
+      if (take(scene, themes, run.size, file)) continue;
+      std::fprintf(stderr, "shots: %s could not be taken\n", qUtf8Printable(file));
+      ++failed;
     }
   }
   return failed == 0 ? 0 : 1;
