@@ -5,13 +5,14 @@
 #include <optional>
 
 #include "core/base/log.h"
+#include "core/base/task_queue.h"
 
 namespace tryer::base {
 
 struct WorkerThread::Private {
   QString name;
   std::unique_ptr<QThread> thread;
-  std::unique_ptr<QObject> context;
+  std::unique_ptr<TaskQueue> context;
   mutable std::mutex mutex;  // guards accepting and the life of context against post()
   bool accepting = true;
   std::optional<bool> stopped;  // the answer of stop()
@@ -26,7 +27,7 @@ WorkerThread::WorkerThread(const QString& name) : d(std::make_unique<Private>())
   d->name = name.left(15);
   d->thread = std::make_unique<QThread>();
   d->thread->setObjectName(d->name);
-  d->context = std::make_unique<QObject>();
+  d->context = std::make_unique<TaskQueue>();
   d->context->moveToThread(d->thread.get());
 }
 
@@ -43,7 +44,8 @@ void WorkerThread::start(QThread::Priority priority) {
 bool WorkerThread::post(std::function<void()> task) {
   const std::lock_guard lock(d->mutex);
   if (!d->accepting) return false;
-  return QMetaObject::invokeMethod(d->context.get(), std::move(task), Qt::QueuedConnection);
+  d->context->post(std::move(task));
+  return true;
 }
 
 bool WorkerThread::stop(std::function<void()> last, std::chrono::milliseconds deadline) {
@@ -60,7 +62,7 @@ bool WorkerThread::stop(std::function<void()> last, std::chrono::milliseconds de
     if (last) last();
     thread->quit();
   };
-  QMetaObject::invokeMethod(d->context.get(), finish, Qt::QueuedConnection);
+  d->context->post(finish);
   d->stopped = thread->wait(QDeadlineTimer(deadline));
   const std::lock_guard lock(d->mutex);
   if (*d->stopped) {

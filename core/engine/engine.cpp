@@ -79,7 +79,7 @@ struct Engine::Private final : Requests {
   machine::safety::HeatPermit permit;
   GuardPulse pulse;
   LiveBoard board;
-  QObject guiContext;
+  base::TaskQueue guiContext;
   GuiPost post;
   base::WorkerThread readerThread{u"store-reader"_s};
   base::WorkerThread engineThread{u"engine"_s};

@@ -1,24 +1,23 @@
 #pragma once
 
-#include <QMetaObject>
-#include <QObject>
 #include <utility>
+
+#include "core/base/task_queue.h"
 
 namespace tryer::engine {
 
-// Hands tasks to the thread that made it (the GUI thread). post() may be called from any thread, also while the
-// receiver is being destroyed on its own thread: what comes too late is dropped by Qt.
+// Hands tasks to the GUI thread, from any thread.
 class GuiPost {
  public:
   template <typename Task>
   void operator()(Task&& task) const {
-    QMetaObject::invokeMethod(receiver_, std::forward<Task>(task), Qt::QueuedConnection);
+    receiver_->post(std::forward<Task>(task));
   }
   // For functors that must stay valid: the receiver dies with the engine, after all its threads have ended.
-  explicit GuiPost(QObject* receiver) : receiver_(receiver) {}
+  explicit GuiPost(base::TaskQueue* receiver) : receiver_(receiver) {}
 
  private:
-  QObject* receiver_;
+  base::TaskQueue* receiver_;
 };
 
 }  // namespace tryer::engine

@@ -1,0 +1,31 @@
+#include "core/base/task_queue.h"
+
+#include <QCoreApplication>
+#include <QEvent>
+#include <memory>
+#include <utility>
+
+namespace tryer::base {
+
+void TaskQueue::post(std::function<void()> task) {
+  auto call = std::make_unique<QEvent>(QEvent::User);  // made before the lock: it, too, is handed over by it
+  {
+    const std::lock_guard lock(mutex_);
+    tasks_.push_back(std::move(task));
+  }
+  QCoreApplication::postEvent(this, call.release());
+}
+
+bool TaskQueue::event(QEvent* event) {
+  if (event->type() != QEvent::User) return QObject::event(event);
+  std::function<void()> task;
+  {
+    const std::lock_guard lock(mutex_);
+    task = std::move(tasks_.front());  // one for each event
+    tasks_.pop_front();
+  }
+  task();
+  return true;
+}
+
+}  // namespace tryer::base
