@@ -7,6 +7,11 @@
 
 namespace tryer::base {
 
+TaskQueue::~TaskQueue() {
+  const std::lock_guard lock(mutex_);  // after the last one who was in it
+  tasks_.clear();
+}
+
 void TaskQueue::post(std::function<void()> task) {
   auto call = std::make_unique<QEvent>(QEvent::User);  // made before the lock: it, too, is handed over by it
   {
@@ -17,13 +22,15 @@ void TaskQueue::post(std::function<void()> task) {
 }
 
 bool TaskQueue::event(QEvent* event) {
-  if (event->type() != QEvent::User) return QObject::event(event);
   std::function<void()> task;
   {
-    const std::lock_guard lock(mutex_);
-    task = std::move(tasks_.front());  // one for each event
-    tasks_.pop_front();
+    const std::lock_guard lock(mutex_);  // before anything of the event is read
+    if (event->type() == QEvent::User && !tasks_.empty()) {
+      task = std::move(tasks_.front());  // one for each event
+      tasks_.pop_front();
+    }
   }
+  if (!task) return QObject::event(event);
   task();
   return true;
 }

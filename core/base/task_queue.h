@@ -13,6 +13,9 @@ namespace tryer::base {
 // (those of Debian's Qt it does not).
 class TaskQueue final : public QObject {
  public:
+  TaskQueue() = default;
+  ~TaskQueue() override;
+
   // Any thread, as long as the queue lives. Runs in order of posting, between the other events of the thread; what has
   // not run when the queue goes is dropped.
   void post(std::function<void()> task);

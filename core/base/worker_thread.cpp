@@ -1,6 +1,8 @@
 #include "core/base/worker_thread.h"
 
 #include <QLoggingCategory>
+#include <atomic>
+#include <memory>
 #include <mutex>
 #include <optional>
 
@@ -58,12 +60,15 @@ bool WorkerThread::stop(std::function<void()> last, std::chrono::milliseconds de
     return true;
   }
   auto* thread = d->thread.get();
-  const auto finish = [last = std::move(last), thread] {
+  // What the thread did is known here after wait() by this flag alone, as far as a sanitizer sees.
+  const auto ended = std::make_shared<std::atomic<bool>>(false);
+  d->context->post([last = std::move(last), thread, ended]() mutable {
     if (last) last();
+    last = {};
+    ended->store(true, std::memory_order_release);
     thread->quit();
-  };
-  d->context->post(finish);
-  d->stopped = thread->wait(QDeadlineTimer(deadline));
+  });
+  d->stopped = thread->wait(QDeadlineTimer(deadline)) && ended->load(std::memory_order_acquire);
   const std::lock_guard lock(d->mutex);
   if (*d->stopped) {
     d->context.reset();
