@@ -159,7 +159,7 @@ void run(const QString& file) {
   require(database.has_value(), "cannot open the database");
   base::WorkerThread thread(u"store-reader"_s);
   thread.start();
-  QObject receiver;
+  base::TaskQueue receiver;
   {
     engine::JournalReader reader(**database, thread, engine::GuiPost(&receiver));
     waitFor([&] { return reader.newestSeq() == kRecords; });
