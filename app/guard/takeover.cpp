@@ -56,7 +56,7 @@ UsbDeviceInfo placeOf(const machine::safety::GuardedMachine& machine) {
 }  // namespace
 
 // Nobody decodes curves here: what came in is taken at each step.
-class Takeover::QuietWaker final : public machine::aillio::Waker {
+class Takeover::QuietWaker final : public base::Waker {
   void onWake() override {}
 };
 

@@ -119,19 +119,19 @@ class ToneHorn::Player {
 ToneHorn::ToneHorn(QObject* parent)
     : Horn(parent), problem_(tr("No sound yet: the sound system does not answer.")), thread_(u"horn"_s) {
   thread_.start();
-  thread_.post([this, alive = alive_] {
-    player_ = std::make_unique<Player>([this, alive](const QString& problem) {
-      if (!*alive) return;
-      QMetaObject::invokeMethod(
-          this, [this, problem] { takeProblem(problem); }, Qt::QueuedConnection);
+  thread_.post([this, inbox = inbox_, alive = alive_] {
+    player_ = std::make_unique<Player>([this, inbox, alive](const QString& problem) {
+      inbox->post([this, alive, problem] {
+        if (*alive) takeProblem(problem);
+      });
     });
   });
 }
 
 ToneHorn::~ToneHorn() {
   const bool ended = thread_.stop([this] { player_.reset(); }, 2s);
-  if (ended) return;
   *alive_ = false;
+  if (ended) return;
   static_cast<void>(player_.release());  // the thread hangs in the sound system and still uses it
 }
 

@@ -1,9 +1,9 @@
 // The horn of this machine: tones over Qt Multimedia.
 #pragma once
 
-#include <atomic>
 #include <memory>
 
+#include "core/base/task_queue.h"
 #include "core/base/worker_thread.h"
 #include "ui/horn/horn.h"
 
@@ -25,7 +25,9 @@ class ToneHorn final : public Horn {
   void takeProblem(const QString& problem);
 
   QString problem_;
-  std::shared_ptr<std::atomic<bool>> alive_ = std::make_shared<std::atomic<bool>>(true);
+  // Shared with the player, which is left behind where the sound system hangs; alive_ is of the GUI's thread alone.
+  std::shared_ptr<base::TaskQueue> inbox_ = std::make_shared<base::TaskQueue>();
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   base::WorkerThread thread_;
   std::unique_ptr<Player> player_;  // made, used and destroyed on the thread
 };

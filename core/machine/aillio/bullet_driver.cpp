@@ -29,7 +29,7 @@ Error abortedError() {
 
 }  // namespace
 
-struct BulletDriver::Private final : Waker, PollListener {
+struct BulletDriver::Private final : base::Waker, PollListener {
   Private(const BulletModel& modelIn, const base::Clock& clockIn, const safety::AbortChannel& abortIn,
           const safety::HeatPermit& permitIn, usb::UsbContext& usbIn, const usb::UsbDeviceInfo& whereIn,
           const QString& machineId, DriverListener& listenerIn)

@@ -1,7 +1,5 @@
 #include "core/machine/aillio/bullet_link.h"
 
-#include <QCoreApplication>
-#include <QEvent>
 #include <algorithm>
 #include <chrono>
 
@@ -20,19 +18,7 @@ enum Tag : int { PollOut = -2, SafetyOut = -1 };
 
 }  // namespace
 
-void Waker::wake() noexcept {
-  if (!told_.exchange(true, std::memory_order_acq_rel))
-    QCoreApplication::postEvent(this, new QEvent(QEvent::User), Qt::HighEventPriority);
-}
-
-bool Waker::event(QEvent* event) {
-  if (event->type() != QEvent::User) return QObject::event(event);
-  told_.store(false, std::memory_order_release);
-  onWake();
-  return true;
-}
-
-BulletLink::BulletLink(std::unique_ptr<usb::UsbDevice> device, usb::BulkEndpoints endpoints, Waker& waker,
+BulletLink::BulletLink(std::unique_ptr<usb::UsbDevice> device, usb::BulkEndpoints endpoints, base::Waker& waker,
                        quint64 number)
     : waker_(waker), number_(number), endpoints_(endpoints), device_(std::move(device)) {
   pollOut_ = &device_->addTransfer(endpoints_.out, PollOut, *this);

@@ -5,7 +5,6 @@
 // hands what came in to them through bounded rings and semaphores. No lock anywhere.
 #pragma once
 
-#include <QObject>
 #include <array>
 #include <atomic>
 #include <memory>
@@ -15,6 +14,7 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/spsc_ring.h"
+#include "core/base/waker.h"
 #include "core/machine/aillio/packet.h"
 #include "core/machine/usb/usb_device.h"
 
@@ -28,19 +28,6 @@ struct Arrival {
   std::array<std::byte, usb::kPacketSize> data{};
   base::Stamp at;
   std::span<const std::byte> bytes() const noexcept { return {data.data(), size}; }
-};
-
-// Wakes its thread when something came in. Several arrivals may be told as one.
-class Waker : public QObject {
- public:
-  void wake() noexcept;  // any thread
-
- protected:
-  virtual void onWake() = 0;  // on the thread this object lives on
-  bool event(QEvent* event) override;
-
- private:
-  std::atomic<bool> told_{false};
 };
 
 class BulletLink : protected usb::TransferHandler {
@@ -83,7 +70,7 @@ class BulletLink : protected usb::TransferHandler {
   };
 
   // waker must outlive the link. number: not 0, another one for each link of a driver.
-  BulletLink(std::unique_ptr<usb::UsbDevice> device, usb::BulkEndpoints endpoints, Waker& waker, quint64 number);
+  BulletLink(std::unique_ptr<usb::UsbDevice> device, usb::BulkEndpoints endpoints, base::Waker& waker, quint64 number);
   usb::BulkTransfer& addReader(int tag);  // tag: not negative
   // On the usb-events thread, by a transfer of addReader().
   virtual void onRead(int tag, const Arrival& arrival) noexcept = 0;
@@ -99,7 +86,7 @@ class BulletLink : protected usb::TransferHandler {
                   base::Stamp at) noexcept override;
   bool writeOnce(const Packet& packet, int timeoutMs) noexcept;
 
-  Waker& waker_;
+  base::Waker& waker_;
   const quint64 number_;
   const usb::BulkEndpoints endpoints_;
   // At most one read and one write of the poll are under way, each is fetched before the next: never full.

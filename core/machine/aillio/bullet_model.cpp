@@ -18,7 +18,7 @@ namespace {
 
 template <typename Link>
 base::Result<std::unique_ptr<BulletLink>> open(const usb::UsbContext& context, const usb::UsbDeviceInfo& info,
-                                               const base::Clock& clock, Waker& waker, quint64 number) {
+                                               const base::Clock& clock, base::Waker& waker, quint64 number) {
   return Link::open(context, info, clock, waker, number);
 }
 

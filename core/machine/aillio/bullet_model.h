@@ -26,7 +26,7 @@ struct BulletModel {
   Encoder encoder;
   model::Capability (*capability)();
   base::Result<std::unique_ptr<BulletLink>> (*openLink)(const usb::UsbContext& context, const usb::UsbDeviceInfo& info,
-                                                        const base::Clock& clock, Waker& waker, quint64 number);
+                                                        const base::Clock& clock, base::Waker& waker, quint64 number);
   // othersAsked: another program had the roaster just now.
   std::unique_ptr<BulletSafetyPort> (*makeSafetyPort)(const base::Clock& clock, bool othersAsked);
   std::unique_ptr<BulletPoll> (*makePoll)(const base::Clock& clock, const BulletSafetyPort& port,

@@ -14,13 +14,13 @@ enum Tag : int { PollIn, SafetyIn };
 
 }  // namespace
 
-R1Link::R1Link(std::unique_ptr<usb::UsbDevice> device, Waker& waker, quint64 number)
+R1Link::R1Link(std::unique_ptr<usb::UsbDevice> device, base::Waker& waker, quint64 number)
     : BulletLink(std::move(device), kEndpoints, waker, number), pollIn_(addReader(PollIn)) {
   safetyIn_.transfer = &addReader(SafetyIn);
 }
 
 base::Result<std::unique_ptr<R1Link>> R1Link::open(const usb::UsbContext& context, const usb::UsbDeviceInfo& info,
-                                                   const base::Clock& clock, Waker& waker, quint64 number) {
+                                                   const base::Clock& clock, base::Waker& waker, quint64 number) {
   auto device = usb::UsbDevice::open(context, info, {.interfaceNumber = 1}, clock);
   if (!device) return base::fail(device.error());
   return std::unique_ptr<R1Link>(new R1Link(std::move(*device), waker, number));

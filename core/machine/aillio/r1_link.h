@@ -8,7 +8,7 @@ namespace tryer::machine::aillio {
 class R1Link final : public BulletLink {
  public:
   static base::Result<std::unique_ptr<R1Link>> open(const usb::UsbContext& context, const usb::UsbDeviceInfo& info,
-                                                    const base::Clock& clock, Waker& waker, quint64 number);
+                                                    const base::Clock& clock, base::Waker& waker, quint64 number);
 
   // --- machine thread ---
   usb::SubmitStatus read(unsigned timeoutMs) noexcept { return pollIn_.read(timeoutMs); }
@@ -22,7 +22,7 @@ class R1Link final : public BulletLink {
   void letGo() noexcept override;
 
  private:
-  R1Link(std::unique_ptr<usb::UsbDevice> device, Waker& waker, quint64 number);
+  R1Link(std::unique_ptr<usb::UsbDevice> device, base::Waker& waker, quint64 number);
   void onRead(int tag, const Arrival& arrival) noexcept override;
 
   SafetyLane safetyIn_;

@@ -15,11 +15,11 @@ constexpr qint64 kSettleNs = 50 * base::kNsPerMs;
 }  // namespace
 
 R2Link::R2Link(std::unique_ptr<usb::UsbDevice> device, usb::BulkEndpoints endpoints, const base::Clock& clock,
-               Waker& waker, quint64 number)
+               base::Waker& waker, quint64 number)
     : BulletLink(std::move(device), endpoints, waker, number), clock_(clock), in_(addReader(0)) {}
 
 base::Result<std::unique_ptr<R2Link>> R2Link::open(const usb::UsbContext& context, const usb::UsbDeviceInfo& info,
-                                                   const base::Clock& clock, Waker& waker, quint64 number) {
+                                                   const base::Clock& clock, base::Waker& waker, quint64 number) {
   auto device = usb::UsbDevice::open(context, info, {.interfaceNumber = 1, .reset = true}, clock);
   if (!device) return base::fail(device.error());
   const auto endpoints = (*device)->bulkEndpoints();

@@ -13,7 +13,7 @@ class R2Link final : public BulletLink {
   // Resets the device first; a failure of that is logged and not fatal. A few short calls into the kernel, the reset is
   // the longest (on a real port a tenth of a second or more).
   static base::Result<std::unique_ptr<R2Link>> open(const usb::UsbContext& context, const usb::UsbDeviceInfo& info,
-                                                    const base::Clock& clock, Waker& waker, quint64 number);
+                                                    const base::Clock& clock, base::Waker& waker, quint64 number);
 
   // --- any thread ---
   // Goes on reading where a stall or an error ended it, or it was not begun. Nothing while a read is under way.
@@ -28,8 +28,8 @@ class R2Link final : public BulletLink {
   bool awaitStatus(safety::SafetyStatus& status, int timeoutMs, qint64 fromNs) noexcept;
 
  private:
-  R2Link(std::unique_ptr<usb::UsbDevice> device, usb::BulkEndpoints endpoints, const base::Clock& clock, Waker& waker,
-         quint64 number);
+  R2Link(std::unique_ptr<usb::UsbDevice> device, usb::BulkEndpoints endpoints, const base::Clock& clock,
+         base::Waker& waker, quint64 number);
   void onRead(int tag, const Arrival& arrival) noexcept override;
   void noteStatus(const Arrival& arrival) noexcept;
   usb::SubmitStatus read() noexcept;

@@ -3,9 +3,6 @@
 #include <libusb.h>
 #include <pthread.h>
 
-#include <QCoreApplication>
-#include <QEvent>
-#include <QObject>
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -15,6 +12,7 @@
 #include <tuple>
 
 #include "core/base/log.h"
+#include "core/base/waker.h"
 #include "core/machine/usb/raised_priority.h"
 
 namespace tryer::machine::usb {
@@ -62,15 +60,14 @@ void forEachDevice(libusb_context* context, Visit&& visit) {
 
 }  // namespace
 
-// Lives on the thread of the context. The usb-events thread only raises a flag and posts an event to it.
-struct UsbContext::Private final : QObject {
+// Lives on the thread of the context. The usb-events thread only raises a flag and wakes it.
+struct UsbContext::Private final : base::Waker {
   libusb_context* context = nullptr;
   libusb_hotplug_callback_handle hotplug = 0;
   bool hotplugOn = false;
   std::thread events;
   std::atomic<bool> stopping{false};
   std::binary_semaphore stopped{0};
-  std::atomic<bool> told{false};  // an event is under way: one is enough
   std::vector<std::weak_ptr<const std::function<void()>>> subscribers;
 
   void pump() {
@@ -85,20 +82,15 @@ struct UsbContext::Private final : QObject {
   }
 
   static int onHotplug(libusb_context*, libusb_device*, libusb_hotplug_event, void* user) noexcept {
-    auto* self = static_cast<Private*>(user);
-    if (!self->told.exchange(true, std::memory_order_acq_rel))
-      QCoreApplication::postEvent(self, new QEvent(QEvent::User));
+    static_cast<Private*>(user)->wake();
     return 0;
   }
 
-  bool event(QEvent* event) override {
-    if (event->type() != QEvent::User) return QObject::event(event);
-    told.store(false, std::memory_order_release);
+  void onWake() override {
     std::erase_if(subscribers, [](const auto& subscriber) { return subscriber.expired(); });
     const auto now = subscribers;  // a subscriber may subscribe
     for (const auto& weak : now)
       if (const auto changed = weak.lock()) (*changed)();
-    return true;
   }
 };
 

@@ -2,6 +2,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "core/base/task_queue.h"
 #include "core/engine/alarm_sources.h"
 #include "tests/support/manual_clock.h"
 
@@ -13,7 +14,7 @@ class TestAlarmSources : public QObject {
 
   std::unique_ptr<QTemporaryDir> folder_;
   tests::ManualClock clock_;
-  std::unique_ptr<QObject> context_;
+  std::unique_ptr<base::TaskQueue> context_;
   std::unique_ptr<store::Database> db_;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<roast::AlarmBook> book_;
@@ -27,16 +28,13 @@ class TestAlarmSources : public QObject {
  private Q_SLOTS:
   void init() {
     folder_ = std::make_unique<QTemporaryDir>();
-    context_ = std::make_unique<QObject>();
+    context_ = std::make_unique<base::TaskQueue>();
     db_ = std::move(*store::Database::open(folder_->filePath(u"t.db"_s), clock_));
     journal_ = std::make_unique<journal::Journal>(*db_);
     auto catalog = roast::AlarmCatalog::of(engine::alarmDefinitions());
     QVERIFY2(catalog, catalog ? "" : qPrintable(catalog.error().message));
     book_ = std::make_unique<roast::AlarmBook>(
-        clock_, *db_, *journal_,
-        [this](std::function<void()> task) {
-          QMetaObject::invokeMethod(context_.get(), std::move(task), Qt::QueuedConnection);
-        },
+        clock_, *db_, *journal_, [this](std::function<void()> task) { context_->post(std::move(task)); },
         std::move(*catalog), [](const model::Alarm&) {});
     sources_ = std::make_unique<engine::AlarmSources>(clock_, *book_);
   }

@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include "core/base/canonical_json.h"
+#include "core/base/task_queue.h"
 #include "core/engine/alarm_sources.h"
 #include "core/engine/interlock_desk.h"
 #include "core/machine/twin/twin_profile.h"
@@ -37,9 +38,7 @@ class TestInterlockDesk : public QObject {
   struct Run {
     Run(const QString& file, const tests::ManualClock& clock) : db(std::move(*store::Database::open(file, clock))) {
       journal = std::make_unique<journal::Journal>(*db);
-      const auto post = [this](std::function<void()> task) {
-        QMetaObject::invokeMethod(&context, std::move(task), Qt::QueuedConnection);
-      };
+      const auto post = [this](std::function<void()> task) { context.post(std::move(task)); };
       book = std::make_unique<roast::AlarmBook>(clock, *db, *journal, post,
                                                 *roast::AlarmCatalog::of(engine::alarmDefinitions()),
                                                 [this](const model::Alarm& alarm) {
@@ -64,7 +63,7 @@ class TestInterlockDesk : public QObject {
       db->close();
       journal.reset();
     }
-    QObject context;
+    base::TaskQueue context;
     std::unique_ptr<store::Database> db;
     std::unique_ptr<journal::Journal> journal;
     std::unique_ptr<roast::AlarmBook> book;

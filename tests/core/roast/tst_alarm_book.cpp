@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include "core/base/canonical_json.h"
+#include "core/base/task_queue.h"
 #include "core/roast/alarm/alarm_book.h"
 #include "tests/support/manual_clock.h"
 
@@ -41,11 +42,8 @@ class TestAlarmBook : public QObject {
     Run(const QString& file, const ManualClock& clock) : db(std::move(*store::Database::open(file, clock))) {
       journal = std::make_unique<journal::Journal>(*db);
       book = std::make_unique<AlarmBook>(
-          clock, *db, *journal,
-          [this](std::function<void()> task) {
-            QMetaObject::invokeMethod(&context, std::move(task), Qt::QueuedConnection);
-          },
-          catalog(), [this](const model::Alarm& alarm) { changed.push_back(alarm); });
+          clock, *db, *journal, [this](std::function<void()> task) { context.post(std::move(task)); }, catalog(),
+          [this](const model::Alarm& alarm) { changed.push_back(alarm); });
       auto stored = roast::readAlarms(**db->openReader());
       if (!stored) qFatal("%s", qPrintable(stored.error().message));
       book->restore(std::move(*stored));
@@ -55,7 +53,7 @@ class TestAlarmBook : public QObject {
       db->close();
       journal.reset();
     }
-    QObject context;
+    base::TaskQueue context;
     std::vector<model::Alarm> changed;
     std::unique_ptr<store::Database> db;
     std::unique_ptr<journal::Journal> journal;
@@ -89,9 +87,8 @@ class TestAlarmBook : public QObject {
   }
   void settle() {
     bool saved = false;
-    QVERIFY(run_->db->submit(
-        [](store::Connection&) { return base::Result<void>(); }, store::Durability::Normal,
-        [&](const base::Result<void>&) { QMetaObject::invokeMethod(&run_->context, [&saved] { saved = true; }); }));
+    QVERIFY(run_->db->submit([](store::Connection&) { return base::Result<void>(); }, store::Durability::Normal,
+                             [&](const base::Result<void>&) { run_->context.post([&saved] { saved = true; }); }));
     QTRY_VERIFY(saved);
   }
   std::vector<model::JournalRecord> records() {
@@ -340,9 +337,9 @@ class TestAlarmBook : public QObject {
     QTRY_VERIFY((book().tick(), clock_.advance(2), answer.has_value()));
     QVERIFY(!answer->has_value());
     QVERIFY(records().empty());
-    QVERIFY(run_->db->submit(
-        [](store::Connection& db) { return db.execute("ALTER TABLE away RENAME TO alarm"); }, store::Durability::Normal,
-        [&](const base::Result<void>&) { QMetaObject::invokeMethod(&run_->context, [&broken] { broken = false; }); }));
+    QVERIFY(run_->db->submit([](store::Connection& db) { return db.execute("ALTER TABLE away RENAME TO alarm"); },
+                             store::Durability::Normal,
+                             [&](const base::Result<void>&) { run_->context.post([&broken] { broken = false; }); }));
     QTRY_VERIFY(!broken);
     QTRY_VERIFY((clock_.advance(2), book().tick(), records().size() == 2));
     QCOMPARE(records()[0].type, u"alarm.raised"_s);

@@ -3,6 +3,7 @@
 #include <QTest>
 #include <cmath>
 
+#include "core/base/task_queue.h"
 #include "core/roast/roast_keeper.h"
 #include "tests/support/manual_clock.h"
 
@@ -47,10 +48,8 @@ model::Capability capability() {
   return made;
 }
 
-RoastKeeper::Post postTo(QObject& context) {
-  return [&context](std::function<void()> task) {
-    QMetaObject::invokeMethod(&context, std::move(task), Qt::QueuedConnection);
-  };
+RoastKeeper::Post postTo(base::TaskQueue& context) {
+  return [&context](std::function<void()> task) { context.post(std::move(task)); };
 }
 
 }  // namespace
@@ -95,7 +94,7 @@ class TestRoastKeeper : public QObject {
       journal.reset();
       db.reset();
     }
-    QObject context;
+    base::TaskQueue context;
     Listener listener;
     std::unique_ptr<store::Database> db;
     std::unique_ptr<journal::Journal> journal;
@@ -125,10 +124,9 @@ class TestRoastKeeper : public QObject {
   }
   void settle() {
     bool saved = false;
-    QVERIFY(run_->db->submit([](store::Connection&) { return base::Result<void>(); }, store::Durability::Normal,
-                             [&saved, this](const base::Result<void>&) {
-                               QMetaObject::invokeMethod(&run_->context, [&saved] { saved = true; });
-                             }));
+    QVERIFY(run_->db->submit(
+        [](store::Connection&) { return base::Result<void>(); }, store::Durability::Normal,
+        [&saved, this](const base::Result<void>&) { run_->context.post([&saved] { saved = true; }); }));
     QTRY_VERIFY(saved);
   }
   std::optional<ResumedRoast> resume() {
