@@ -1,11 +1,15 @@
 #include <QDeadlineTimer>
 #include <QTest>
 #include <atomic>
+#include <memory>
 #include <thread>
 
 #include "core/base/spsc_ring.h"
 #include "core/base/waker.h"
+#include "core/base/worker_thread.h"
 
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 using namespace tryer::base;
 
 namespace {
@@ -32,23 +36,23 @@ class TestWaker : public QObject {
   void severalCallsAreToldAsOne() {
     Counter counter;
     for (int i = 0; i < 10; ++i) counter.wake();
-    QCoreApplication::processEvents();
+    QCoreApplication::sendPostedEvents(&counter);
     QCOMPARE(counter.woken, 1);
     counter.wake();
-    QCoreApplication::processEvents();
+    QCoreApplication::sendPostedEvents(&counter);
     QCOMPARE(counter.woken, 2);
   }
 
   void otherEventsAreNotTaken() {
     Counter counter;
     QCoreApplication::postEvent(&counter, new QEvent(QEvent::User));  // not by wake()
-    QCoreApplication::processEvents();
+    QCoreApplication::sendPostedEvents(&counter);
     QCOMPARE(counter.woken, 0);
     counter.wake();
     QEvent other(QEvent::LanguageChange);
     QCoreApplication::sendEvent(&counter, &other);
     QCOMPARE(counter.woken, 0);
-    QCoreApplication::processEvents();
+    QCoreApplication::sendPostedEvents(&counter);
     QCOMPARE(counter.woken, 1);
   }
 
@@ -57,18 +61,21 @@ class TestWaker : public QObject {
     constexpr int kBursts = 500;
     constexpr int kBurst = 40;
     constexpr int kMany = kBursts * kBurst;
-    Counter counter;
-    std::thread other([&] {
-      for (int i = 1; i <= kMany; ++i) {
-        if (!counter.ring.push(i)) break;
-        counter.wake();
-        while (i % kBurst == 0 && counter.taken.load(std::memory_order_acquire) < i) std::this_thread::yield();
-      }
-    });
+    WorkerThread worker(u"waked"_s);
+    worker.start();
+    auto counter = std::make_unique<Counter>();
+    counter->moveToThread(worker.context()->thread());
     QDeadlineTimer patience(60'000);
-    while (counter.taken.load() < kMany && !patience.hasExpired()) QCoreApplication::processEvents();
-    if (counter.taken.load() < kMany) qFatal("%d of %d were told", counter.taken.load(), kMany);
-    other.join();
+    for (int i = 1; i <= kMany; ++i) {
+      while (!counter->ring.push(i)) std::this_thread::yield();
+      counter->wake();
+      const bool last = i % kBurst == 0;
+      while (last && counter->taken.load(std::memory_order_acquire) < i && !patience.hasExpired())
+        std::this_thread::yield();
+    }
+    const int taken = counter->taken.load();
+    QVERIFY(worker.stop([&] { counter.reset(); }, 10s));
+    QCOMPARE(taken, kMany);
   }
 };
 
