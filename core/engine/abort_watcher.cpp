@@ -95,8 +95,11 @@ void AbortWatcher::write(const QString& entryType, const QString& actor, const Q
 void AbortWatcher::flush() {
   if (writing_ || waiting_.empty() || clock_.monotonicNs() < notBeforeNs_) return;
   writing_ = true;
-  const bool taken = record_(waiting_.front(), [this](const base::Result<void>& result) {
-    post_([this, ok = result.has_value()] {
+  // The answer comes on the writer's thread, maybe after this is gone.
+  const std::weak_ptr<int> alive = alive_;
+  const bool taken = record_(waiting_.front(), [this, post = post_, alive](const base::Result<void>& result) {
+    post([this, alive, ok = result.has_value()] {
+      if (alive.expired()) return;
       writing_ = false;
       if (ok) {
         waiting_.pop_front();

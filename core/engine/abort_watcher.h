@@ -5,6 +5,7 @@
 #include <QJsonObject>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include "core/base/clock.h"
@@ -16,7 +17,8 @@ namespace tryer::engine {
 // Engine thread.
 class AbortWatcher {
  public:
-  // record: queues an entry, answers false when the store refused it. post: runs a task later on the engine thread.
+  // record: queues an entry, answers false when the store refused it. post: runs a task later on the engine thread;
+  // called from the thread on which the store answers, also when this is gone.
   using Record = std::function<bool(const journal::Entry& entry, store::WriteDone done)>;
   AbortWatcher(const base::Clock& clock, Record record, std::function<void(std::function<void()>)> post);
 
@@ -55,6 +57,7 @@ class AbortWatcher {
   std::deque<journal::Entry> waiting_;  // not yet taken by the journal, oldest first
   bool writing_ = false;
   qint64 notBeforeNs_ = 0;  // the next attempt after a refusal
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 
 }  // namespace tryer::engine

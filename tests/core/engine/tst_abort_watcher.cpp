@@ -163,6 +163,27 @@ class TestAbortWatcher : public QObject {
     QCOMPARE(f.taken[1].actor, u"operator:Ada"_s);
   }
 
+  // The console ends while the journal still writes: nobody is told, and nothing that is gone is touched.
+  void anAnswerAfterTheEndIsForNobody() {
+    Fixture f;
+    std::vector<store::WriteDone> answers;
+    std::vector<std::function<void()>> posted;
+    auto watcher = std::make_unique<engine::AbortWatcher>(
+        f.clock,
+        [&](const journal::Entry&, store::WriteDone done) {
+          answers.push_back(std::move(done));
+          return true;
+        },
+        [&posted](std::function<void()> task) { posted.push_back(std::move(task)); });
+    watcher->observe(f.pressed());
+    QCOMPARE(answers.size(), std::size_t(1));
+    watcher.reset();
+    answers.front()({});
+    QCOMPARE(posted.size(), std::size_t(1));
+    posted.front()();
+    QCOMPARE(answers.size(), std::size_t(1));  // nothing more was written
+  }
+
   void aLatchFromBeforeTheRestartIsNotAPress() {
     Fixture f;
     model::AbortStatus status;
