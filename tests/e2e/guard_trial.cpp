@@ -12,6 +12,7 @@
 #include "core/base/clock.h"
 #include "core/machine/safety/guard_report_file.h"
 #include "tests/e2e/journal_file.h"
+#include "tests/e2e/processes.h"
 
 namespace tryer::e2e {
 
@@ -42,21 +43,6 @@ bool isHeaterDown(const QByteArray& packet) {
 }
 bool isHeaterUp(const QByteArray& packet) {
   return packet.startsWith(QByteArray::fromHex("3401aaaa"));
-}
-
-// A process that was started by that one and is called so.
-std::optional<qint64> childOf(qint64 parent, const QByteArray& name) {
-  for (const QString& entry : QDir(u"/proc"_s).entryList(QDir::Dirs)) {
-    bool isNumber = false;
-    const qint64 pid = entry.toLongLong(&isNumber);
-    QFile stat(u"/proc/%1/stat"_s.arg(entry));
-    if (!isNumber || !stat.open(QIODevice::ReadOnly)) continue;
-    const QByteArray line = stat.readAll();
-    if (line.contains("(" + name + ")") &&
-        line.mid(line.lastIndexOf(')') + 4).split(' ').value(0).toLongLong() == parent)
-      return pid;
-  }
-  return std::nullopt;
 }
 
 }  // namespace
