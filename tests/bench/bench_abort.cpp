@@ -1,7 +1,11 @@
 // From the press of ABORT to its bytes on the virtual Bullet's wire, through the whole engine and the real libusb,
 // while everything that could be in the way is in the way: the window's thread asleep, a dialog open, the database
-// locked by somebody else, 10,000 changes queued. Prints one JSON object a line. bench_abort [--presses N]   default
-// 1,000; each takes about half a second
+// locked by somebody else, 10,000 changes queued. Prints one JSON object a line.
+//
+//   bench_abort [--presses N] [--model r1|r2] [--twins]
+//
+// 1,000 presses at an R1 if nothing else is said; each takes about half a second. --twins: beside it 1,000 twins roast
+// and are recorded, ten samples a second each.
 #include <pthread.h>
 #include <sched.h>
 #include <time.h>
@@ -19,7 +23,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <random>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -27,6 +33,7 @@
 #include "core/engine/engine.h"
 #include "core/machine/usb/raised_priority.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/fleet.h"
 #include "tests/bench/raw_sqlite.h"
 #include "tests/emulator/umock_bullet.h"
 
@@ -72,6 +79,15 @@ class Canary {
   std::atomic<double> worstMs_{0};
   std::thread thread_;
 };
+
+// An R2's commands have a checksum behind these bytes.
+bool is(const emulator::WireRecord& record, const std::array<std::uint8_t, 4>& order) {
+  return record.length >= order.size() && std::ranges::equal(record.packet().first(order.size()), order);
+}
+// An R1 is also asked questions, of two bytes; an R2 is not.
+bool isOrder(const emulator::WireRecord& record) {
+  return record.length >= 4;
+}
 
 struct Figures {
   std::vector<double> pressToWireMs;
@@ -131,7 +147,7 @@ class Presses {
     while (clock_.monotonicNs() - fromNs < kNeverMs * base::kNsPerMs) {
       for (const auto& record : bullet_.wireLog().waitSince(after, std::chrono::milliseconds(20))) {
         after = record.sequence;
-        if (record.monotonicNs >= fromNs && record.equals(kHeaterDown)) return record.monotonicNs;
+        if (record.monotonicNs >= fromNs && is(record, kHeaterDown)) return record.monotonicNs;
       }
     }
     return std::nullopt;
@@ -143,8 +159,8 @@ class Presses {
     bullet_.setSettings({0, 12, 5});
     if (!until([this] { return !console_.abort().status().running; })) return false;
     for (const auto& record : bullet_.wireLog().since(sequence_)) {
-      const bool move = record.equals(kHeaterDown) || record.equals(kFanUp) || record.equals(kPrs);
-      figures.late += record.length == 4 && record.monotonicNs > firstMoveNs_ && !move;
+      const bool move = is(record, kHeaterDown) || is(record, kFanUp) || is(record, kPrs);
+      figures.late += isOrder(record) && record.monotonicNs > firstMoveNs_ && !move;
     }
     if (!console_.abort().armReset()) return false;
     // Answered behind all that was queued before.
@@ -162,16 +178,25 @@ class Presses {
   std::minstd_rand random_{1};
 };
 
-void print(const char* metric, double value, const char* unit) {
-  bench::print("abort", metric, value, unit);
-}
+struct Options {
+  int presses = 1000;
+  emulator::Model model = emulator::Model::R1;
+  bool twins = false;
+
+  std::string prefix() const {
+    return std::string(model == emulator::Model::R2 ? "r2_" : "") + (twins ? "beside_1000_twins_" : "");
+  }
+};
 
 double percentile(std::vector<double> values, double p) {
   std::ranges::sort(values);
   return values[static_cast<std::size_t>(p / 100.0 * static_cast<double>(values.size() - 1) + 0.5)];
 }
 
-void report(const Figures& figures, double canaryMs) {
+void report(const Options& options, const Figures& figures, double canaryMs) {
+  const auto print = [prefix = options.prefix()](const char* metric, double value, const char* unit) {
+    bench::print("abort", (prefix + metric).c_str(), value, unit);
+  };
   print("press_to_wire_p50", percentile(figures.pressToWireMs, 50), "ms");
   print("press_to_wire_p99", percentile(figures.pressToWireMs, 99), "ms");
   print("press_to_wire_max", percentile(figures.pressToWireMs, 100), "ms");
@@ -181,12 +206,37 @@ void report(const Figures& figures, double canaryMs) {
   print("canary_late_max", canaryMs, "ms");
 }
 
-int pressesWanted(int argc, char** argv) {
-  for (int i = 1; i + 1 < argc; ++i) {
-    if (std::string_view(argv[i]) == "--presses") return std::max(1, std::atoi(argv[i + 1]));
+Options optionsFrom(int argc, char** argv) {
+  Options options;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view name = argv[i];
+    const std::string_view value = i + 1 < argc ? argv[i + 1] : "";
+    if (name == "--presses") options.presses = std::max(1, std::atoi(value.data()));
+    if (name == "--model" && value == "r2") options.model = emulator::Model::R2;
+    if (name == "--twins") options.twins = true;
   }
-  return 1000;
+  return options;
 }
+
+// Another roastery in this program.
+class Neighbours {
+ public:
+  explicit Neighbours(const QString& databaseFile)
+      : fleet_(databaseFile), thread_([this] {
+          while (!over_) fleet_.playFor(1);
+        }) {}
+  ~Neighbours() {
+    over_ = true;
+    thread_.join();
+    bench::print("abort", "beside_1000_twins_samples", static_cast<double>(fleet_.sent()), "samples");
+    bench::print("abort", "beside_1000_twins_dropped", static_cast<double>(fleet_.dropped()), "samples");
+  }
+
+ private:
+  bench::Fleet fleet_;
+  std::atomic<bool> over_{false};
+  std::thread thread_;
+};
 
 // The wire is no program: the threads that stand for it do not queue for the processor behind everything else.
 tl::expected<std::unique_ptr<emulator::UmockBullet>, std::string> plugIn(emulator::VirtualBullet& bullet) {
@@ -197,8 +247,8 @@ tl::expected<std::unique_ptr<emulator::UmockBullet>, std::string> plugIn(emulato
   return cable;
 }
 
-int run(int presses) {
-  emulator::VirtualBullet bullet;
+int run(const Options& wanted) {
+  emulator::VirtualBullet bullet(wanted.model);
   bullet.setIdleMessages(false);
   const auto cable = plugIn(bullet);
   if (!cable) {
@@ -218,11 +268,13 @@ int run(int presses) {
   window.show();
   dialog.open();
 
+  std::optional<Neighbours> neighbours;
+  if (wanted.twins) neighbours.emplace(folder.filePath(u"neighbours.db"_s));
   Presses work(**console, bullet, other);
   const Canary canary;
-  for (int i = 0; i < presses; ++i)
+  for (int i = 0; i < wanted.presses; ++i)
     bench::require(work.one(), "an abort did not arrive at the machine, or did not end");
-  report(work.figures, canary.worstMs());
+  report(wanted, work.figures, canary.worstMs());
   return 0;
 }
 
@@ -238,5 +290,5 @@ int main(int argc, char** argv) {
 #endif
   setenv("QT_QPA_PLATFORM", "offscreen", 1);
   const QApplication application(argc, argv);
-  return run(pressesWanted(argc, argv));
+  return run(optionsFrom(argc, argv));
 }

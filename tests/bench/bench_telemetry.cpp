@@ -9,9 +9,9 @@
 #include <cmath>
 #include <thread>
 
-#include "core/machine/twin/twin_machine.h"
 #include "core/telemetry/pipeline.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/fleet.h"
 #include "tests/bench/raw_sqlite.h"
 
 using namespace tryer;
@@ -149,9 +149,6 @@ void benchRecorder(const QTemporaryDir& folder) {
 
 // --- fleet ---
 
-constexpr int kMachines = 1'000;
-constexpr int kSlices = 20;  // of the 100 ms of a poll: machines do not answer all at once
-
 struct Ticks {
   std::vector<double> ms;
   double percentile(double share) {
@@ -161,57 +158,18 @@ struct Ticks {
   }
 };
 
-// A twin of its own seed, roasting, with what its sensors and controls show as a sample.
-class RoastingTwin {
- public:
-  explicit RoastingTwin(int number) : twin_(static_cast<quint64>(number) + 1) {
-    for (int press = 0; press < 3; ++press) twin_.pressPrs();  // preheating, charge, roasting
-  }
-  model::Sample next(base::Stamp at) {
-    twin_.advance(0.1);
-    const auto& seen = twin_.sample();
-    const auto& set = twin_.settings();
-    const std::array<double, kChannels> values = {seen.beanProbeC,
-                                                  seen.beanIrC,
-                                                  seen.exhaustC,
-                                                  seen.boardC,
-                                                  seen.drumC,
-                                                  seen.fanRpm,
-                                                  seen.mainsV,
-                                                  seen.heaterKw,
-                                                  twin_.roastClockS(),
-                                                  static_cast<double>(set.heater),
-                                                  static_cast<double>(set.fan),
-                                                  static_cast<double>(set.drum)};
-    model::Sample sample;
-    sample.at = at;
-    sample.seq = ++seq_;
-    sample.state = model::MachineState::Roasting;
-    for (std::size_t channel = 0; channel < values.size(); ++channel) {
-      sample.values[channel] = static_cast<float>(values[channel]);
-      sample.quality[channel] = model::Quality::Good;
-    }
-    return sample;
-  }
-
- private:
-  machine::twin::TwinMachine twin_;
-  quint64 seq_ = 0;
-};
-
 // What a window does in a tick: 4 curves of the machine on screen, and every machine's newest values.
-void tickUntil(const std::atomic<bool>& over, const telemetry::MachinePipeline& shown,
-               const telemetry::LatestTable& table, Ticks& ticks) {
+void tickUntil(const std::atomic<bool>& over, const Fleet& all, Ticks& ticks) {
   std::vector<EnvelopeColumn> out(kPixelColumns);
-  std::vector<telemetry::LatestSample> fleet(kMachines);
+  std::vector<telemetry::LatestSample> newest(kFleetMachines);
   auto next = std::chrono::steady_clock::now();
   while (!over) {
     ticks.ms.push_back(1e3 * secondsOf([&] {
-                         const auto series = shown.series();
+                         const auto series = all.shown().series();
                          for (int curve = 0; curve < kCurves; ++curve)
                            series->envelope(curve, 0, series->lastS() + 0.1, out);
-                         for (int row = 0; row < kMachines; ++row)
-                           table.read(row, fleet[static_cast<std::size_t>(row)]);
+                         for (int row = 0; row < kFleetMachines; ++row)
+                           all.table().read(row, newest[static_cast<std::size_t>(row)]);
                        }));
     next += std::chrono::microseconds(33'333);
     std::this_thread::sleep_until(next);
@@ -219,52 +177,16 @@ void tickUntil(const std::atomic<bool>& over, const telemetry::MachinePipeline& 
 }
 
 void benchFleet(const QTemporaryDir& folder, int seconds) {
-  const base::SystemClock clock;
-  auto db = store::Database::open(folder.filePath(u"fleet.db"_s), clock);
-  require(db.has_value(), "cannot open a database");
-  auto capability = std::make_shared<model::Capability>();
-  for (int channel = 0; channel < kChannels; ++channel) {
-    capability->channels.push_back({channel == 0 ? u"bt"_s : u"c%1"_s.arg(channel), u"°C"_s});
-  }
-  telemetry::LatestTable table(kMachines);
-  std::vector<std::unique_ptr<telemetry::MachinePipeline>> machines;
-  std::vector<RoastingTwin> twins;
-  for (int i = 0; i < kMachines; ++i) {
-    twins.emplace_back(i);
-    machines.push_back(std::make_unique<telemetry::MachinePipeline>(
-        clock, capability, table, i,
-        std::make_unique<telemetry::Recorder>(**db, u"fleet"_s, u"m%1"_s.arg(i), kChannels),
-        telemetry::MachinePipeline::Options{65'536}));
-  }
+  Fleet fleet(folder.filePath(u"fleet.db"_s));
   Ticks ticks;
   std::atomic<bool> over{false};
-  std::thread window([&] { tickUntil(over, *machines[0], table, ticks); });
-  double busyS = 0;
-  auto next = std::chrono::steady_clock::now();
-  for (qint64 slice = 0; slice < qint64{seconds} * 10 * kSlices; ++slice) {
-    busyS += secondsOf([&] {
-      for (int i = 0; i < kMachines / kSlices; ++i) {
-        const auto machine = static_cast<std::size_t>(slice % kSlices * (kMachines / kSlices) + i);
-        machines[machine]->onSample(twins[machine].next(clock.now()));
-      }
-    });
-    next += std::chrono::microseconds(100'000 / kSlices);
-    std::this_thread::sleep_until(next);
-  }
+  std::thread window([&] { tickUntil(over, fleet, ticks); });
+  const double busy = fleet.playFor(seconds);
   over = true;
   window.join();
-  for (auto& machine : machines) machine->recorder()->flush();
-  waitDurable(**db);
-  quint64 saved = 0;
-  quint64 notShown = 0;
-  for (auto& machine : machines) {
-    saved += machine->saved()->samplesSaved;
-    notShown += machine->totals().notInSeries;
-  }
-  const auto sent = static_cast<quint64>(seconds) * 10 * kMachines;
-  print(kBench, "fleet_samples", static_cast<double>(sent), "samples");
-  print(kBench, "fleet_dropped", static_cast<double>(sent - saved + notShown), "samples");
-  print(kBench, "fleet_busy_share_of_core", busyS / seconds, "1");
+  print(kBench, "fleet_samples", static_cast<double>(fleet.sent()), "samples");
+  print(kBench, "fleet_dropped", static_cast<double>(fleet.dropped()), "samples");
+  print(kBench, "fleet_busy_share_of_core", busy, "1");
   print(kBench, "fleet_tick_p50_ms", ticks.percentile(0.5), "ms");
   print(kBench, "fleet_tick_p99_ms", ticks.percentile(0.99), "ms");
 }
