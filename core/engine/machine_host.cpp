@@ -232,6 +232,10 @@ void MachineHost::onCommandEnded(const model::CommandOutcome& outcome) {
   events_.outcome(outcome);
 }
 
+void MachineHost::onMachineErrors(const std::vector<model::MachineError>& errors) {
+  if (interlocks_) interlocks_->onMachineErrors(errors);
+}
+
 // At once when the machine's state changes: the roast that begins with it must find the state that it began in.
 void MachineHost::saveDriverState(const model::Sample& sample) {
   if (sample.state == stateSaved_ && sample.at.monotonicNs - stateSavedNs_ < kSaveStateEveryNs) return;

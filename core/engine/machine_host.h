@@ -73,6 +73,7 @@ class MachineHost final : public machine::DriverListener {
   void onLink(const model::LinkStatus& status) override;
   void onSample(const model::Sample& sample) override;
   void onCommandEnded(const model::CommandOutcome& outcome) override;
+  void onMachineErrors(const std::vector<model::MachineError>& errors) override;
 
   void machinesChanged();
   base::Result<void> use(const QString& machineId);

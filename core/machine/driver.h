@@ -25,9 +25,9 @@ class DriverListener {
   virtual void onLink(const model::LinkStatus& status) = 0;
   virtual void onSample(const model::Sample& sample) = 0;
   virtual void onCommandEnded(const model::CommandOutcome& outcome) = 0;
-  // The errors that the machine itself reports now, all of them: told when they change, none as an empty list. Nothing
-  // is told while there were none since the connection.
-  virtual void onMachineErrors(const std::vector<model::MachineError>& errors) { Q_UNUSED(errors) }
+  // The errors that the machine itself reports now, all of them: told when they change, none as an empty list, also
+  // when the connection is lost. Nothing is told while there were none.
+  virtual void onMachineErrors(const std::vector<model::MachineError>& errors) = 0;
 };
 
 class Driver {

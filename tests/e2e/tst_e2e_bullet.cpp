@@ -48,6 +48,10 @@ class EndToEndBulletTest : public QObject {
     QTest::newRow("R1") << u"r1"_s;
     QTest::newRow("R2") << u"r2"_s;
   }
+  static void onlyTheR2() {
+    QTest::addColumn<QString>("model");
+    QTest::newRow("R2") << u"r2"_s;
+  }
   static QString model() {
     QFETCH(QString, model);
     return model;
@@ -194,6 +198,27 @@ class EndToEndBulletTest : public QObject {
     QVERIFY(bullet_->tell("clear"_ba));
     QTRY_COMPARE_WITH_TIMEOUT(bullet_->now()[u"heater"_s].toInt(), 0, kPatienceMs);
     QTRY_VERIFY_WITH_TIMEOUT(console_->shows(u"What happened"_s, u"heat off confirmed"_s), kPatienceMs);
+    quit();
+  }
+
+  void theRoastersOwnErrorsAreNamed_data() { onlyTheR2(); }
+  void theRoastersOwnErrorsAreNamed() {
+    startAt(roastingBullet());
+    if (QTest::currentTestFailed()) return;
+    QVERIFY(bullet_->tell("fault machine-error:3,1,0,7"_ba));
+    const QString strip = u"Highest alarm"_s;
+    QTRY_VERIFY_WITH_TIMEOUT(console_->shows(strip, u"category 3, type 1, info 0, value 7"_s), kPatienceMs);
+    QVERIFY(console_->shows(strip, u"The roaster reports errors"_s));
+    QVERIFY(bullet_->tell("clear"_ba));
+    QVERIFY(bullet_->tell("fault machine-error:3,1,0,7,5,2,9,1"_ba));
+    QTRY_VERIFY_WITH_TIMEOUT(console_->shows(strip, u"category 5, type 2, info 9, value 1"_s), kPatienceMs);
+    QVERIFY(bullet_->tell("clear"_ba));
+    const auto returned = [this] {
+      const auto journal = readJournal(database(), u"alarm.returned"_s);
+      return journal && journal->size() == 2;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(returned(), kPatienceMs);
+    QVERIFY(console_->press(u"F12"_s));
     quit();
   }
 };

@@ -1,6 +1,7 @@
 #include "core/machine/aillio/r2_poll.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tryer::machine::aillio {
 
@@ -23,7 +24,6 @@ void R2Poll::start(BulletLink& link) {
   identified_ = false;
   fans_.reset();
   power_.reset();
-  errors_.clear();
   failures_ = 0;
   noteHeard();
   timer_.start(0);
@@ -32,6 +32,8 @@ void R2Poll::start(BulletLink& link) {
 void R2Poll::stop() {
   timer_.stop();
   link_ = nullptr;
+  if (std::exchange(errors_, {}).empty()) return;
+  listener_.onMachineErrors(errors_);  // what it reports now is not known
 }
 
 void R2Poll::tick() {

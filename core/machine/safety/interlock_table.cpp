@@ -104,7 +104,7 @@ constexpr std::array kTable{
                   u"Unknown state of the roaster", u"The roaster shows a state that this program does not know.",
                   u"What a command would do is not known.", u"Look at the roaster's own display, steer it by hand.", 30,
                   u"what is not known is treated as unsafe"},
-    InterlockRule{u"machine-errors", Counts, u"errors", 0, 0, 1, 0, 0, Alarm, Alarm, AlarmPriority::High,
+    InterlockRule{kMachineErrors, Counts, u"errors", 0, 0, 1, 0, 0, Alarm, Alarm, AlarmPriority::High,
                   u"The roaster reports errors", u"The roaster's own electronics found something wrong.",
                   u"It may stop by itself in mid roast.",
                   u"Read the roaster's display and its manual. Drop the beans when it stops.", 30,

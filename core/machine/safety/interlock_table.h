@@ -34,6 +34,9 @@ enum class InterlockAction : quint8 { Alarm, RefuseHeat, Abort };  // each does 
 QString interlockActionId(InterlockAction action);                 // "alarm", "refuse-heat", "abort"
 std::optional<InterlockAction> interlockActionFromId(const QString& id);
 
+// The rule whose alarm names what the machine itself reports.
+inline constexpr char16_t kMachineErrors[] = u"machine-errors";
+
 struct InterlockRule {
   const char16_t* id;  // of the rule; its alarm is "interlock." + id
   InterlockCondition condition;

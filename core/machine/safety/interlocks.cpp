@@ -46,6 +46,14 @@ QString interlockDetail(const InterlockInForce& rule, const InterlockChange& cha
   return {};
 }
 
+// The maker has not published what the numbers mean: whoever asks his service will need them.
+QString machineErrorsText(const std::vector<model::MachineError>& errors) {
+  QStringList texts;
+  for (const model::MachineError& e : errors)
+    texts << u"category %1, type %2, info %3, value %4"_s.arg(e.category).arg(e.type).arg(e.info).arg(e.value);
+  return texts.join(u"; "_s);
+}
+
 Interlocks::Interlocks(Parts parts, const model::Capability& capability, std::vector<InterlockInForce> rules)
     : parts_(std::move(parts)), evaluator_(capability, std::move(rules)) {
   withholdAsNeeded();
@@ -75,6 +83,25 @@ void Interlocks::onSample(const model::Sample& sample) {
 void Interlocks::onLink(model::LinkState link) {
   evaluator_.onLink(link, parts_.clock.monotonicNs());
   look();
+}
+
+void Interlocks::onMachineErrors(const std::vector<model::MachineError>& errors) {
+  errors_ = errors;
+  const auto index = indexOf(kMachineErrors);
+  if (!index || !evaluator_.holds(*index)) return;
+  const auto isNew = [this](const model::MachineError& e) { return std::ranges::find(named_, e) == named_.end(); };
+  if (std::ranges::none_of(errors_, isNew)) return;
+  const qint64 now = parts_.clock.monotonicNs();
+  act({*index, false, 0, 0}, now);
+  act({*index, true, static_cast<double>(errors_.size()), 0}, now);
+}
+
+QString Interlocks::detailOf(const InterlockInForce& rule, const InterlockChange& change) {
+  QString detail = change.holds ? interlockDetail(rule, change) : QString();
+  if (QStringView(rule.rule->id) != QStringView(kMachineErrors)) return detail;
+  named_ = change.holds ? errors_ : std::vector<model::MachineError>();
+  if (!named_.empty()) detail += u": "_s + machineErrorsText(named_);
+  return detail;
 }
 
 void Interlocks::tick() {
@@ -108,7 +135,7 @@ void Interlocks::act(const InterlockChange& change, qint64 nowNs) {
   signal.holds = change.holds;
   signal.occurrence = watch.occurrence;
   signal.action = rule.action;
-  signal.detail = change.holds ? interlockDetail(rule, change) : QString();
+  signal.detail = detailOf(rule, change);
   signal.atNs = nowNs;
   qCInfo(base::lcSafety) << "interlock" << signal.ruleId << (change.holds ? "holds" : "is gone") << signal.detail;
   parts_.tell(signal);

@@ -11,6 +11,7 @@
 #include <QString>
 #include <array>
 #include <functional>
+#include <vector>
 
 #include "core/base/clock.h"
 #include "core/machine/safety/abort_channel.h"
@@ -32,6 +33,8 @@ struct InterlockSignal {
 
 // "BT 246.2 °C, limit 240 °C"; empty where there are no numbers.
 QString interlockDetail(const InterlockInForce& rule, const InterlockChange& change);
+// "category 3, type 1, info 0, value 7; …"
+QString machineErrorsText(const std::vector<model::MachineError>& errors);
 
 class Interlocks {
  public:
@@ -52,6 +55,9 @@ class Interlocks {
 
   void onSample(const model::Sample& sample);
   void onLink(model::LinkState link);
+  // All that the machine reports now. The alarm names them as they were when it came; one that joins them meanwhile is
+  // something new to be seen: the alarm comes again.
+  void onMachineErrors(const std::vector<model::MachineError>& errors);
   void onCommand(QStringView actuatorId) { evaluator_.onCommand(actuatorId); }
   void onCommandEnded(const model::CommandOutcome& outcome) { evaluator_.onCommandEnded(outcome); }
   void tick();  // every kTickMs
@@ -79,12 +85,15 @@ class Interlocks {
   };
   void look();
   void act(const InterlockChange& change, qint64 nowNs);
+  QString detailOf(const InterlockInForce& rule, const InterlockChange& change);
   void withholdAsNeeded();
   std::optional<std::size_t> indexOf(QStringView ruleId) const;
 
   Parts parts_;
   InterlockEvaluator evaluator_;
   std::array<Watch, kMaxInterlocks> watches_;
+  std::vector<model::MachineError> errors_;
+  std::vector<model::MachineError> named_;  // in the alarm, while it holds
   qint64 tickedNs_ = 0;
   bool gone_ = false;
 };

@@ -21,6 +21,7 @@ namespace {
 struct Listener final : machine::DriverListener {
   void onLink(const model::LinkStatus& status) override { links.push_back(status); }
   void onSample(const model::Sample& sample) override { samples.push_back(sample); }
+  void onMachineErrors(const std::vector<model::MachineError>&) override {}
   void onCommandEnded(const model::CommandOutcome& outcome) override { outcomes.push_back(outcome); }
   LinkState link() const { return links.empty() ? LinkState::Disconnected : links.back().state; }
   // The first one that was told.

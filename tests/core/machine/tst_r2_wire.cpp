@@ -145,6 +145,19 @@ class R2WireTest : public QObject {
     QVERIFY(f.listener.machineErrors.back().empty());
   }
 
+  void theMachinesErrorsGoWithTheCable() {
+    Roasting f;
+    QVERIFY(f.newSamples(3));
+    f.fault("machine-error:3,1,0,7");
+    QTRY_COMPARE(f.listener.machineErrors.size(), std::size_t(1));
+    f.cable->unplug();
+    QTRY_COMPARE(f.listener.machineErrors.size(), std::size_t(2));
+    QVERIFY(f.listener.machineErrors.back().empty());
+    f.cable->plug();
+    QTRY_COMPARE(f.listener.machineErrors.size(), std::size_t(3));
+    QCOMPARE(f.listener.machineErrors.back(), (std::vector<MachineError>{{3, 1, 0, 7}}));
+  }
+
   void showsTheSupplyVoltage() {
     Roasting f;
     f.fault("mains:180");

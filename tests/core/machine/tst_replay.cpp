@@ -50,6 +50,7 @@ struct Listener final : machine::DriverListener {
     samples.push_back(sample);
     rates.push_back(pipeline.onSample(sample));
   }
+  void onMachineErrors(const std::vector<model::MachineError>&) override {}
   void onCommandEnded(const model::CommandOutcome& outcome) override { outcomes.push_back(outcome); }
   LinkState link() const { return links.empty() ? LinkState::Disconnected : links.back().state; }
 

@@ -48,6 +48,7 @@ class CountingListener final : public machine::DriverListener {
  public:
   void onLink(const model::LinkStatus& status) override { state = status.state; }
   void onSample(const model::Sample&) override { ++samples; }
+  void onMachineErrors(const std::vector<model::MachineError>&) override {}
   void onCommandEnded(const model::CommandOutcome& outcome) override {
     const std::lock_guard lock(mutex_);
     outcomes_.push_back(outcome);

@@ -495,6 +495,46 @@ class TestInterlocks : public QObject {
     QVERIFY(permit_.given());
   }
 
+  void theMachinesErrorsAreNamed() {
+    rig_->show(u"errors", 0);
+    roast();
+    const model::MachineError first{3, 1, 0, 7};
+    const model::MachineError second{5, 2, 9, 1};
+    interlocks_->onMachineErrors({first});
+    rig_->show(u"errors", 1);
+    run(1.2);
+    QCOMPARE(told(), QStringList{u"+machine-errors"_s});
+    QCOMPARE(signals_.back().detail, u"1 reported: category 3, type 1, info 0, value 7"_s);
+    interlocks_->seen(kMachineErrors, signals_.back().occurrence);
+
+    // One that joins it is to be seen, too.
+    interlocks_->onMachineErrors({first, second});
+    QCOMPARE(told(), QStringList({u"+machine-errors"_s, u"-machine-errors"_s, u"+machine-errors"_s}));
+    QCOMPARE(signals_.back().detail,
+             u"2 reported: category 3, type 1, info 0, value 7; category 5, type 2, info 9, value 1"_s);
+    QCOMPARE(signals_.back().occurrence, quint32(2));
+    rig_->show(u"errors", 2);
+    run(1.2);
+    // What goes, and what was away with the cable for a moment, is nothing new.
+    interlocks_->onMachineErrors({second});
+    interlocks_->onMachineErrors({});
+    interlocks_->onMachineErrors({second, first});
+    run(1.2);
+    QCOMPARE(told().size(), 3);
+
+    rig_->show(u"errors", 0);
+    interlocks_->onMachineErrors({});
+    run(kReturnDelayS + 1);
+    QCOMPARE(told().last(), u"-machine-errors"_s);
+    // The same one again is a new one.
+    interlocks_->onMachineErrors({first});
+    QCOMPARE(told().size(), 4);  // when the count shows it
+    rig_->show(u"errors", 1);
+    run(1.2);
+    QCOMPARE(told().last(), u"+machine-errors"_s);
+    QCOMPARE(told().size(), 5);
+  }
+
   void aSettingMakesItStricter() {
     auto rules = interlocksInForce(capability_,
                                    {{u"exhaust-high"_s, QJsonObject{{u"limit"_s, 250}, {u"action"_s, u"abort"_s}}}});

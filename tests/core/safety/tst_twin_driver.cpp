@@ -15,6 +15,7 @@ namespace {
 struct Listener final : DriverListener {
   void onLink(const model::LinkStatus& status) override { links.push_back(status); }
   void onSample(const model::Sample& sample) override { samples.push_back(sample); }
+  void onMachineErrors(const std::vector<model::MachineError>&) override {}
   void onCommandEnded(const model::CommandOutcome& outcome) override { outcomes.push_back(outcome); }
   std::vector<model::LinkStatus> links;
   std::vector<model::Sample> samples;
