@@ -497,6 +497,10 @@ Hash davor: %7</translation>
         <source>The machine&apos;s state does not allow it: %1</source>
         <translation>Der Zustand der Maschine lässt es nicht zu: %1</translation>
     </message>
+    <message>
+        <source>Preheat to</source>
+        <translation>Vorheizen auf</translation>
+    </message>
 </context>
 <context>
     <name>TileValue</name>
@@ -698,6 +702,28 @@ Hash davor: %7</translation>
     <message>
         <source>%1 up by %2</source>
         <translation>%1 um %2 herauf</translation>
+    </message>
+    <message>
+        <source>Set…</source>
+        <translation>Setzen…</translation>
+    </message>
+    <message>
+        <source>Set %1</source>
+        <translation>%1 setzen</translation>
+    </message>
+    <message>
+        <source>%1, %2 to %3 %4.
+The roaster takes it and does not show it here: look at its own display.</source>
+        <translation>%1, %2 bis %3 %4.
+Der Röster nimmt es an und zeigt es hier nicht: Sehen Sie auf seine eigene Anzeige.</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>Setzen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>

@@ -70,6 +70,7 @@ GateCheck rangeGate(const model::Capability& capability, const model::ActuatorSp
 // The change is judged against what the machine will show when its turn comes.
 GateCheck stepGate(const model::ActuatorSpec& spec, const GateInputs& in, int target) {
   const std::optional<int> base = in.underWay ? in.underWay : in.echo;
+  if (!base && spec.unseen()) return check(kStep, true, u"the machine does not show this setting"_s);
   if (!base) return check(kStep, false, u"the present setting is not known"_s);
   if (*base == target) return check(kStep, false, QString::fromUtf16(kAlreadyAt) + settingName(spec, target));
   if (spec.method == SetMethod::Button) return check(kStep, true, u"one press"_s);

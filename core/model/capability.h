@@ -39,7 +39,8 @@ namespace actuator {
 inline constexpr char16_t kHeater[] = u"heater";
 inline constexpr char16_t kFan[] = u"fan";
 inline constexpr char16_t kDrum[] = u"drum";
-inline constexpr char16_t kPrs[] = u"prs";  // the Preheat/Roast/Stop button
+inline constexpr char16_t kPreheat[] = u"preheat";  // target of the preheating, °C
+inline constexpr char16_t kPrs[] = u"prs";          // the Preheat/Roast/Stop button
 }  // namespace actuator
 
 // How a machine takes a setting.
@@ -58,8 +59,11 @@ struct ActuatorSpec {
   int maxChange = 0;                        // largest allowed change in one command (ramp limit); 0: the whole range
   double minIntervalS = 0;                  // between two commands to this actuator
   bool raisesHeat = false;                  // a higher value heats more
-  QString echoChannel;                      // the channel that shows what the machine took; empty for buttons
+  QString echoChannel;                      // shows what the machine took; empty: a button, or it never shows it
   std::vector<MachineState> allowedStates;  // in which it may be commanded
+
+  // A setting that the machine takes and never shows.
+  bool unseen() const { return method != SetMethod::Button && echoChannel.isEmpty(); }
 };
 
 // The machine's safe state, and how the abort gets there (see core/machine/safety/abort_plan.h).

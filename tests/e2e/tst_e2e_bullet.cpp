@@ -201,6 +201,33 @@ class EndToEndBulletTest : public QObject {
     quit();
   }
 
+  void thePreheatTargetIsSetByANumber_data() { onlyTheR2(); }
+  // The roaster takes it and never shows it: no − and +, and the journal does not say that it was seen.
+  void thePreheatTargetIsSetByANumber() {
+    console_->start({u"--db"_s, database()}, bullet_->commandLine({u"--model"_s, model()}));
+    QTRY_VERIFY_WITH_TIMEOUT(console_->shows(u"Machine, its state and its connection"_s, u"Off · connected"_s),
+                             kPatienceMs);
+    const QString field = u"Preheat to control"_s;
+    QTRY_VERIFY_WITH_TIMEOUT(console_->click(u"Set Preheat to"_s), kPatienceMs);
+    QVERIFY(console_->type(u"205"_s));
+    QCOMPARE(bullet_->now()[u"preheatCommands"_s].toInt(), 0);
+    QVERIFY(console_->press(u"Return"_s));
+    QTRY_COMPARE_WITH_TIMEOUT(bullet_->now()[u"preheatTargetC"_s].toInt(), 205, kPatienceMs);
+    QCOMPARE(bullet_->now()[u"preheatCommands"_s].toInt(), 1);
+    QTRY_VERIFY_WITH_TIMEOUT(console_->shows(field, u"205 requested"_s), kPatienceMs);
+    const auto ended = [this] {
+      const auto journal = readJournal(database(), u"command.outcome"_s);
+      return journal && journal->size() == 1 ? journal->front().payload[u"status"_s].toString() : QString();
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(ended(), u"UNKNOWN"_s, kPatienceMs);
+    QVERIFY(console_->shows(field, u"205 requested"_s));
+    // For a moment after such a command the heat may come, and the window asks back.
+    const auto ends = [this] {
+      return !console_->running() || (console_->press(u"Escape"_s) && console_->close() && !console_->running());
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(ends(), kPatienceMs);
+  }
+
   void theRoastersOwnErrorsAreNamed_data() { onlyTheR2(); }
   void theRoastersOwnErrorsAreNamed() {
     startAt(roastingBullet());

@@ -18,6 +18,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr double kSymbolPx = 36;
+constexpr int kLeastDetailChars = 16;  // fewer say nothing
 constexpr qint64 kBlinkNs = base::kNsPerS / 4;
 constexpr qint64 kBlinkSteps = 4;  // of which one is an outline
 
@@ -119,6 +120,12 @@ void AlarmHeadline::paintEvent(QPaintEvent*) {
   painter.drawText(QRectF(text.left(), top, text.width(), first.height()), Qt::AlignLeft | Qt::AlignVCenter,
                    first.elidedText(whole ? headline_ + detail_ : headline_, Qt::ElideRight, text.width()));
   painter.setFont(small);
+  // A long one in small letters, as far as it goes.
+  const double left = text.left() + first.horizontalAdvance(headline_);
+  if (!whole && text.right() - left > second.horizontalAdvance(detail_.left(kLeastDetailChars))) {
+    painter.drawText(QRectF(left, top, text.right() - left, first.height()), Qt::AlignLeft | Qt::AlignVCenter,
+                     second.elidedText(detail_, Qt::ElideRight, text.right() - left));
+  }
   painter.drawText(QRectF(text.left(), top + first.height(), text.width(), second.height()),
                    Qt::AlignLeft | Qt::AlignVCenter, second.elidedText(advice_, Qt::ElideRight, text.width()));
   if (!hasFocus()) return;

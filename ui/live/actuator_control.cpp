@@ -1,6 +1,7 @@
 #include "ui/live/actuator_control.h"
 
 #include <QHBoxLayout>
+#include <QInputDialog>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QPushButton>
@@ -17,10 +18,11 @@ ActuatorControl::ActuatorControl(const ThemeProvider& themes, const ActuatorView
     : QWidget(parent),
       themes_(themes),
       view_(view),
-      tile_(new ValueTile(themes, view.letter.isEmpty() ? view.name : u"%1  %2"_s.arg(view.letter, view.name), {},
-                          TypeSize::Tile, this)),
+      tile_(new ValueTile(themes, view.letter.isEmpty() ? view.name : u"%1  %2"_s.arg(view.letter, view.name),
+                          view.unit, TypeSize::Tile, this)),
       less_(new QPushButton(u"−"_s, this)),
-      more_(new QPushButton(u"+"_s, this)) {
+      more_(new QPushButton(u"+"_s, this)),
+      set_(new QPushButton(tr("Set…"), this)) {
   setFocusPolicy(Qt::StrongFocus);
   setAccessibleName(tr("%1 control").arg(view.name));
   less_->setAccessibleName(tr("%1 down by %2").arg(view.name).arg(view.step));
@@ -39,11 +41,22 @@ ActuatorControl::ActuatorControl(const ThemeProvider& themes, const ActuatorView
     button->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);
     row->addWidget(button);
   }
+  set_->setAccessibleName(tr("Set %1").arg(view.name));
+  set_->setAutoDefault(false);
+  set_->setProperty("tight", true);
+  set_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Expanding);
+  set_->setMinimumWidth(2 * less_->sizeHint().width() + row->spacing());  // in line with the others
+  row->addWidget(set_);
+  less_->setVisible(!view.unseen);
+  more_->setVisible(!view.unseen);
+  set_->setVisible(view.unseen);
+  if (view.unseen) setFocusPolicy(Qt::NoFocus);  // the button has it
   timer_.setSingleShot(true);
   timer_.setInterval(kCollectMs);
   connect(&timer_, &QTimer::timeout, this, &ActuatorControl::send);
   connect(less_, &QPushButton::clicked, this, [this] { stepBy(-1); });
   connect(more_, &QPushButton::clicked, this, [this] { stepBy(1); });
+  connect(set_, &QPushButton::clicked, this, &ActuatorControl::ask);
   setView(view);
 }
 
@@ -78,6 +91,28 @@ void ActuatorControl::refreshButtons() {
   more_->setEnabled(view_.moreRefused.isEmpty());
   setReasonTip(*less_, view_.lessRefused);
   setReasonTip(*more_, view_.moreRefused);
+  set_->setEnabled(view_.setRefused.isEmpty());
+  setReasonTip(*set_, view_.setRefused);
+}
+
+void ActuatorControl::ask() {
+  auto* dialog = new QInputDialog(this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setWindowModality(Qt::WindowModal);
+  dialog->setWindowTitle(view_.name);
+  dialog->setInputMode(QInputDialog::IntInput);
+  dialog->setIntRange(view_.min, view_.max);
+  dialog->setIntStep(view_.step);
+  dialog->setIntValue(view_.asked.value_or((view_.min + view_.max) / 2));
+  dialog->setLabelText(tr("%1, %2 to %3 %4.\nThe roaster takes it and does not show it here: look at its own display.")
+                           .arg(view_.name)
+                           .arg(view_.min)
+                           .arg(view_.max)
+                           .arg(view_.unit));
+  dialog->setOkButtonText(tr("Set"));
+  dialog->setCancelButtonText(tr("Cancel"));
+  connect(dialog, &QInputDialog::intValueSelected, this, [this](int target) { Q_EMIT changeWanted(view_.id, target); });
+  dialog->open();
 }
 
 void ActuatorControl::keyPressEvent(QKeyEvent* event) {

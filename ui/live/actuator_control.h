@@ -13,8 +13,8 @@ namespace tryer::ui {
 
 class ValueTile;
 
-// Clicks are collected for kCollectMs and asked for once: 7 − − is one change to 5, not two. Keys + and − when it has
-// the focus.
+// What the machine never shows is set by a number instead, in a small dialog. Clicks are collected for kCollectMs and
+// asked for once: 7 − − is one change to 5, not two. Keys + and − when it has the focus.
 class ActuatorControl final : public QWidget {
   Q_OBJECT
  public:
@@ -40,6 +40,7 @@ class ActuatorControl final : public QWidget {
  private:
   void send();
   void refreshButtons();
+  void ask();
 
   const ThemeProvider& themes_;
   ActuatorView view_;
@@ -48,6 +49,7 @@ class ActuatorControl final : public QWidget {
   ValueTile* tile_;
   QPushButton* less_;
   QPushButton* more_;
+  QPushButton* set_;  // instead of both
 };
 
 }  // namespace tryer::ui

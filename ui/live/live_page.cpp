@@ -44,7 +44,7 @@ std::vector<LaneTrack> tracksOf(const model::Capability& capability) {
                       static_cast<int>(channel.min), static_cast<int>(channel.max), kRoles[tracks.size()]});
   }
   for (const model::ActuatorSpec& spec : capability.actuators) {
-    if (spec.method == model::SetMethod::Button) continue;
+    if (spec.method == model::SetMethod::Button || spec.unseen()) continue;
     const Role role = kRoles[std::min(tracks.size(), kRoles.size() - 1)];
     tracks.push_back(
         {spec.id, spec.echoChannel, actuatorText(spec.id), actuatorLetter(spec.id), spec.min, spec.max, role});

@@ -202,6 +202,7 @@ ActuatorView LivePresenter::actuatorView(const model::ActuatorSpec& spec, const 
   view.id = spec.id;
   view.name = actuatorText(spec.id);
   view.letter = actuatorLetter(spec.id);
+  view.unit = actuatorUnit(spec.id);
   view.step = std::max(1, spec.step);
   view.echo = echoOf(in, spec.echoChannel);
   view.value = measured(in, spec.echoChannel);
@@ -213,6 +214,7 @@ ActuatorView LivePresenter::actuatorView(const model::ActuatorSpec& spec, const 
   if (missed != notTaken_.end() && view.echo != missed->second && !view.requested) {
     view.value.notTaken = QString::number(missed->second);
   }
+  if (spec.unseen()) return unseenView(std::move(view), spec, in);
   if (!view.echo) {
     view.lessRefused = view.moreRefused =
         words(QT_TRANSLATE_NOOP("LivePresenter", "The machine has not shown this setting yet"));
@@ -221,6 +223,21 @@ ActuatorView LivePresenter::actuatorView(const model::ActuatorSpec& spec, const 
   const int base = view.requested.value_or(*view.echo);
   view.lessRefused = refusalOf(in, spec.id, view.echo, base - view.step);
   view.moreRefused = refusalOf(in, spec.id, view.echo, base + view.step);
+  return view;
+}
+
+// Nothing comes back: what was sent last is all that can be shown, as a request.
+ActuatorView LivePresenter::unseenView(ActuatorView view, const model::ActuatorSpec& spec, const LiveInputs& in) const {
+  view.unseen = true;
+  view.min = spec.min;
+  view.max = spec.max;
+  view.value.freshness = in.live.freshness;
+  if (const auto sent = asked_.find(spec.id); sent != asked_.end()) view.asked = sent->second;
+  const auto shown = view.requested ? view.requested : view.asked;
+  if (shown) view.value.requested = QString::number(*shown);
+  // Sent without an answer, which never comes: that it was not taken would be a guess.
+  if (view.value.notTaken == view.value.requested) view.value.notTaken.clear();
+  view.setRefused = refusalOf(in, spec.id, std::nullopt, shown.value_or((spec.min + spec.max) / 2));
   return view;
 }
 
@@ -260,6 +277,8 @@ void LivePresenter::proposalChanged(const model::Proposal& proposal) {
   const bool missed = proposal.status == ProposalStatus::Failed || proposal.status == ProposalStatus::Unknown ||
                       (proposal.ownChange && proposal.status == ProposalStatus::Rejected);
   if (missed) notTaken_[proposal.actuatorId] = proposal.to;
+  const bool sent = proposal.status == ProposalStatus::Completed || proposal.status == ProposalStatus::Unknown;
+  if (sent) asked_[proposal.actuatorId] = proposal.to;
 }
 
 void LivePresenter::setCollected(const QString& actuatorId, std::optional<int> target) {

@@ -16,12 +16,19 @@ struct ActuatorView {
   QString id;
   QString name;     // "Heater"
   QString letter;   // "P"
+  QString unit;     // "°C"; empty for a number of steps
   TileValue value;  // as echoed, with the request beside it
   std::optional<int> echo;
   std::optional<int> requested;  // by anybody, not yet echoed
   int step = 1;
   QString lessRefused;  // why one step down would be refused now; empty: it would not
   QString moreRefused;
+  // Set by a number: the machine takes it and never shows it.
+  bool unseen = false;
+  int min = 0;
+  int max = 0;
+  std::optional<int> asked;  // what was sent last
+  QString setRefused;        // why no number would be taken now
 };
 
 struct EventView {
@@ -82,10 +89,12 @@ class LivePresenter {
     QString proposalId;
     int target = 0;
   };
+  ActuatorView unseenView(ActuatorView view, const model::ActuatorSpec& spec, const LiveInputs& in) const;
   ActuatorView actuatorView(const model::ActuatorSpec& spec, const LiveInputs& inputs) const;
 
   std::map<QString, Order> underway_;  // by actuator: approved or executing
   std::map<QString, int> notTaken_;
+  std::map<QString, int> asked_;  // sent, and not known to have failed
   std::map<QString, int> collected_;
 };
 

@@ -72,8 +72,13 @@ QString actuatorText(QStringView id) {
   if (id == model::actuator::kHeater) return words(QT_TRANSLATE_NOOP("Texts", "Heater"));
   if (id == model::actuator::kFan) return words(QT_TRANSLATE_NOOP("Texts", "Fan"));
   if (id == model::actuator::kDrum) return words(QT_TRANSLATE_NOOP("Texts", "Drum"));
+  if (id == model::actuator::kPreheat) return words(QT_TRANSLATE_NOOP("Texts", "Preheat to"));
   if (id == model::actuator::kPrs) return words(QT_TRANSLATE_NOOP("Texts", "Machine"));
   return id.toString();
+}
+
+QString actuatorUnit(QStringView id) {
+  return id == model::actuator::kPreheat ? u"°C"_s : QString();
 }
 
 QString actuatorLetter(QStringView id) {

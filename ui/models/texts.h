@@ -19,6 +19,7 @@ QString ageText(double seconds);                 // "0.1 s", "12 s", "3 min"
 QString stateText(model::MachineState state);
 QString eventText(model::EventType type);  // "CHARGE": the field's terms stay as they are
 QString actuatorText(QStringView id);      // "Heater"; an id that is not known is shown as it is
+QString actuatorUnit(QStringView id);      // "°C"; empty for a number of steps
 QString actuatorLetter(QStringView id);    // "P", "F", "D"
 QString channelText(QStringView id);       // "Bean temperature"
 QString actorText(const model::Actor& actor);

@@ -117,6 +117,31 @@ const std::vector<Case>& cases() {
 class TestGates : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  // Taken, and never shown: nothing to compare with, and all the rest is checked.
+  void aSettingThatIsNeverShown() {
+    model::Capability capability = *tests::benchCapability();
+    model::ActuatorSpec preheat;
+    preheat.id = QString::fromUtf16(model::actuator::kPreheat);
+    preheat.min = 20;
+    preheat.max = 350;
+    preheat.step = 5;
+    preheat.raisesHeat = true;
+    preheat.allowedStates = {MachineState::Off};
+    capability.actuators.push_back(preheat);
+    QVERIFY(capability.actuators.back().unseen());
+    GateInputs in = good();
+    in.echo.reset();
+    in.state = MachineState::Off;
+    const auto judged = [&](int target) { return complaints(evaluateGates(capability, &preheat, in, target)); };
+    QCOMPARE(judged(200), u""_s);
+    QCOMPARE(judged(351), u"range"_s);
+    in.heatWithheld = u"no guard"_s;  // whatever the number, it may be a rise
+    QCOMPARE(judged(20), u"permit"_s);
+    in.heatWithheld.clear();
+    in.state = MachineState::Roasting;
+    QCOMPARE(judged(200), u"state"_s);
+  }
+
   void verdicts_data() {
     QTest::addColumn<int>("index");
     for (int i = 0; i < static_cast<int>(cases().size()); ++i)

@@ -3,6 +3,7 @@
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QDialog>
+#include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -124,6 +125,42 @@ class TstLivePage : public QObject {
         std::ranges::find_if(labels, [](const QLabel* label) { return label->accessibleName() == u"Next by hand"_s; });
     QVERIFY(next != labels.end());
     QCOMPARE((*next)->text(), QString());  // of a recording there is nothing to be done
+  }
+
+  void whatIsNeverShownIsSetByANumber() {
+    Page p;
+    p.console.startRoast(400);
+    model::Capability told = *p.console.machines().capability();
+    model::ActuatorSpec preheat;
+    preheat.id = QString::fromUtf16(model::actuator::kPreheat);
+    preheat.min = 20;
+    preheat.max = 350;
+    preheat.allowedStates = {model::MachineState::Off};
+    told.actuators.push_back(preheat);
+    p.console.machinesApi.setCapability(std::make_shared<const model::Capability>(told));
+    p.show();
+    p.advance(0.1);
+    QPushButton* set = p.button(u"Set Preheat to"_s);
+    QVERIFY(set != nullptr && set->isVisible() && !set->isEnabled());
+    QVERIFY2(set->toolTip().contains(u"not while roasting"_s), qPrintable(set->toolTip()));
+    QVERIFY(!p.button(u"Preheat to up by 1"_s)->isVisible());
+    QVERIFY(!p.page->findChild<LaneChart*>()->summary().contains(u"Preheat"_s));  // nothing to draw
+    p.console.liveApi.state = model::MachineState::Off;
+    p.advance(0.1);
+    QVERIFY(set->isEnabled());
+    QTest::mouseClick(set, Qt::LeftButton);
+    auto* dialog = p.page->findChild<QInputDialog*>();
+    QVERIFY(dialog != nullptr);
+    QCOMPARE(dialog->windowModality(), Qt::WindowModal);  // the abort stays within reach
+    QCOMPARE(dialog->intMinimum(), 20);
+    QCOMPARE(dialog->intMaximum(), 350);
+    QCOMPARE(p.console.proposalsApi.proposals().size(), std::size_t(0));
+    dialog->setIntValue(205);
+    dialog->accept();
+    QTRY_COMPARE(p.console.proposalsApi.proposals().size(), std::size_t(1));
+    QCOMPARE(p.console.proposalsApi.find(u"proposal-1"_s)->to, 205);
+    p.advance(0.1);
+    QCOMPARE(p.control(preheat.id)->findChild<ValueTile*>()->value().shown(), u"— ▸ 205"_s);
   }
 
   void enterDecidesNothing() {
