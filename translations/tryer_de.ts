@@ -673,6 +673,10 @@ Hash davor: %7</translation>
         <source>Whether the abort still tries</source>
         <translation>Ob der Abbruch noch versucht wird</translation>
     </message>
+    <message>
+        <source>The roaster shows that it cools, but its heater still stands at %1. If it goes on heating, use its power switch. Next: %2</source>
+        <translation>Der Röster zeigt, dass er kühlt, aber seine Heizung steht noch auf %1. Heizt er weiter, benutzen Sie seinen Netzschalter. Als Nächstes: %2</translation>
+    </message>
 </context>
 <context>
     <name>tryer::ui::AbortWindow</name>

@@ -42,6 +42,16 @@ AbortText abortText(const model::AbortStatus& status, qint64 nowNs, const model:
   AbortText text;
   text.look = AbortText::Look::Notice;
   text.headline = headlineOf(status);
+  if (status.confirmedNs != 0 && !status.running && status.lastHeater > 0) {
+    // By its state the heat is off; its heater did not obey, and might not have obeyed its state either.
+    text.look = AbortText::Look::Critical;
+    text.advice = AbortStrip::tr(
+                      "The roaster shows that it cools, but its heater still stands at %1. If it goes on "
+                      "heating, use its power switch. Next: %2")
+                      .arg(status.lastHeater)
+                      .arg(nextByHandAfterAbort(status, safeState, roast));
+    return text;
+  }
   if (status.confirmedNs != 0) {
     const QString done = status.fanRaisedNs != 0
                              ? AbortStrip::tr("Heat is off, drum and fan run.")

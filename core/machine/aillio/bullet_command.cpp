@@ -58,7 +58,7 @@ base::Result<BulletCommand> BulletCommand::make(const model::Command& command, c
                     .arg(actuator->max));
   }
   self.echo_ = self.shownBy(shown);
-  if (!self.echo_ && !self.isBlind()) {
+  if (!self.echo_ && !self.actuator_.unseen()) {
     return fail(ErrorCode::Protocol,
                 u"The roaster does not show its present setting of %1 in a way that can be believed, so no step can be "
                 "computed. Nothing was sent."_s.arg(command.actuatorId));
@@ -98,6 +98,7 @@ void BulletCommand::observe(const Shown& shown) {
   const auto now = shownBy(shown);
   if (!now) return;
   echo_ = now;
+  heard_ = true;
   // Any change is an answer: also one that somebody made at the machine. The next step starts from what is shown.
   if (awaited_ && before_ != now && isStepwise()) awaited_ = false;
 }
@@ -113,6 +114,7 @@ bool BulletCommand::dueRaisesHeat() const {
 
 void BulletCommand::sent(qint64 nowNs) {
   awaited_ = true;
+  heard_ = false;
   before_ = echo_;
   if (firstByteNs_ == 0) firstByteNs_ = nowNs;
   if (isButton()) deadlineNs_ = nowNs + kBaseNs;
@@ -137,11 +139,18 @@ model::CommandOutcome BulletCommand::failed(qint64 nowNs) const {
     return cut({ErrorCode::Timeout, u"The roaster showed no fresh status in time. Nothing was sent."_s, {}, true},
                nowNs);
   }
-  if (isBlind()) {
+  if (actuator_.unseen()) {
     return cut({ErrorCode::Timeout,
                 u"The roaster was told to set %1, but it does not report this setting. Look at the roaster whether it "
                 "took it."_s.arg(nameOf(order_)),
                 u"no echo"_s, false},
+               nowNs);
+  }
+  if (!heard_) {
+    return cut({ErrorCode::Timeout,
+                u"The roaster was told to set %1 and has shown nothing since then that can be believed. Look at the "
+                "roaster whether it took it."_s.arg(nameOf(order_)),
+                u"nothing shown"_s, true},
                nowNs);
   }
   auto ended = outcome(CommandResult::Failed, nowNs);

@@ -44,7 +44,7 @@ class BulletCommand {
 
   // How it ends. Bytes having left decides between Refused and the other two.
   model::CommandOutcome done(qint64 nowNs) const;
-  model::CommandOutcome failed(qint64 nowNs) const;  // not shown in time; Unknown where nothing ever shows
+  model::CommandOutcome failed(qint64 nowNs) const;  // not shown in time; Unknown where nothing shows at all
   // A packet was due that may not leave; those before it have shown: Failed, or Refused when there were none.
   model::CommandOutcome withheld(base::Error why, qint64 nowNs) const;
   model::CommandOutcome cut(base::Error why,
@@ -55,7 +55,6 @@ class BulletCommand {
       : control_(control), order_(order), actuator_(actuator), encoder_(encoder) {}
   bool isButton() const { return actuator_.method == model::SetMethod::Button; }
   bool isStepwise() const { return actuator_.method == model::SetMethod::Relative; }
-  bool isBlind() const { return !isButton() && actuator_.echoChannel.isEmpty(); }
   std::optional<int> shownBy(const Shown& status) const;
   model::CommandOutcome outcome(model::CommandResult result, qint64 nowNs) const;
 
@@ -66,6 +65,7 @@ class BulletCommand {
   std::optional<int> echo_;    // the last setting (or state) that was believed
   bool awaited_ = false;       // the last packet has not shown yet
   std::optional<int> before_;  // the echo when it left
+  bool heard_ = false;         // something was shown since
   qint64 firstByteNs_ = 0;
   qint64 deadlineNs_ = 0;
 };

@@ -85,6 +85,21 @@ class BulletCommandTest : public QObject {
     QVERIFY(outcome.error->message.contains(u'5'));
   }
 
+  // It may have taken it: nothing was shown that says otherwise.
+  void isUnknownWhenNothingIsShownAfterwards() {
+    auto command = make(u"fan"_s, 6, shows(5, 5));
+    command->observe(shows(5, 5));
+    command->sent(1);
+    auto silent = shows(5, 5);
+    silent.fan.reset();
+    command->observe(silent);
+    const auto outcome = command->failed(BulletCommand::kBaseNs * 9);
+    QCOMPARE(outcome.result, CommandResult::Unknown);
+    QVERIFY2(outcome.error->message.contains(u"whether it took it"_s), qPrintable(outcome.error->message));
+    command->observe(shows(5, 5));
+    QCOMPARE(command->failed(BulletCommand::kBaseNs * 9).result, CommandResult::Failed);
+  }
+
   void ignoresWhatCannotBeBelieved() {
     auto command = make(u"heater"_s, 4, shows(5));
     command->sent(1);

@@ -133,7 +133,7 @@ class TestAbortBullet : public QObject {
     QFETCH(QString, text);
     QFETCH(bool, confirmsMeanwhile);
     Bench b(model());
-    QVERIFY(b.connect(State::Roasting, {7, 3, 5}));
+    QVERIFY(b.connect(State::Roasting, {emulator::heaterMax(model()), 3, 5}));  // the longest way down
     const auto set = emulator::parseFaults(text.toStdString());
     QVERIFY(set.has_value());
     for (const auto& fault : *set) b.bullet.setFault(fault);

@@ -91,6 +91,24 @@ class TstAbortWidgets : public QObject {
     QVERIFY2(text.headline.contains(u"2 presses, one abort"_s), qPrintable(text.headline));
   }
 
+  // The state says that heat is off, the heater's setting says that it did not obey.
+  void aHeaterThatDidNotObeyIsNotCalledOff() {
+    model::AbortStatus status;
+    status.latched = status.machinePresent = true;
+    status.pressedNs = status.confirmedNs = base::kNsPerS;
+    status.lastState = static_cast<quint8>(model::MachineState::Cooling);
+    status.lastHeater = 5;
+    status.running = true;  // it is still being turned down
+    QCOMPARE(abortText(status, 2 * base::kNsPerS, {}).look, AbortText::Look::Notice);
+    status.running = false;
+    const AbortText text = abortText(status, 2 * base::kNsPerS, {});
+    QCOMPARE(text.look, AbortText::Look::Critical);
+    QVERIFY2(text.advice.contains(u"still stands at 5"_s) && text.advice.contains(u"power switch"_s),
+             qPrintable(text.advice));
+    status.lastHeater = 0;
+    QCOMPARE(abortText(status, 2 * base::kNsPerS, {}).look, AbortText::Look::Notice);
+  }
+
   void nextStepFitsTheMachine() {
     const model::SafeStateSpec safe{10, 2.0, u"Drop the beans by hand."_s};
     test::FakeConsole console;
