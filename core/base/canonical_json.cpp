@@ -68,6 +68,20 @@ void appendEscaped(char16_t c, QByteArray& out) {
   out += kHex[c & 15];
 }
 
+// With U+FFFD for each surrogate that stands alone.
+QString wellFormed(QString text) {
+  for (qsizetype i = 0; i < text.size(); ++i) {
+    const QChar c = text.at(i);
+    if (!c.isSurrogate()) continue;
+    if (c.isHighSurrogate() && i + 1 < text.size() && text.at(i + 1).isLowSurrogate()) {
+      ++i;
+    } else {
+      text[i] = QChar::ReplacementCharacter;
+    }
+  }
+  return text;
+}
+
 void appendString(const QString& text, QByteArray& out) {
   out += '"';
   for (qsizetype i = 0; i < text.size(); ++i) {
@@ -90,16 +104,23 @@ void appendValue(const QJsonValue& value, QByteArray& out);
 void appendObject(const QJsonObject& object, QByteArray& out) {
   std::vector<std::pair<QString, QJsonValue>> members;
   members.reserve(static_cast<std::size_t>(object.size()));
-  for (auto it = object.begin(); it != object.end(); ++it) members.emplace_back(it.key(), it.value());
+  // Made well-formed before they are sorted, as they will be when what is written here is read again.
+  for (auto it = object.begin(); it != object.end(); ++it) members.emplace_back(wellFormed(it.key()), it.value());
   // QString's own order is that of the UTF-16 code units, which RFC 8785 asks for.
-  std::sort(members.begin(), members.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::ranges::stable_sort(members, {}, &std::pair<QString, QJsonValue>::first);
+  // Keys that have become equal: the last counts, as when they are read.
+  const auto isRepeated = [&members](const auto& member) {
+    const auto* next = &member + 1;
+    return next != members.data() + members.size() && next->first == member.first;
+  };
   out += '{';
   bool first = true;
-  for (const auto& [key, member] : members) {
+  for (const auto& member : members) {
+    if (isRepeated(member)) continue;
     if (!std::exchange(first, false)) out += ',';
-    appendString(key, out);
+    appendString(member.first, out);
     out += ':';
-    appendValue(member, out);
+    appendValue(member.second, out);
   }
   out += '}';
 }

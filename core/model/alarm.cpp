@@ -75,7 +75,7 @@ base::Result<Alarm> alarmFromJson(const QJsonObject& json) {
   alarm.shelvedUntilUtcMs = fields.optionalInteger("shelvedUntilUtcMs"_L1);
   alarm.setAsideBy = fields.text("setAsideBy"_L1);
   alarm.setAsideReason = fields.text("setAsideReason"_L1);
-  alarm.occurrences = static_cast<int>(fields.integer("occurrences"_L1));
+  alarm.occurrences = fields.number32("occurrences"_L1);
   const qint64 revision = fields.integer("revision"_L1);
   if (revision < 0) fields.reject("revision"_L1);
   alarm.revision = static_cast<quint64>(revision);

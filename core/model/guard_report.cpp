@@ -12,11 +12,6 @@ QJsonValue settingToJson(const std::optional<int>& setting) {
   return setting ? QJsonValue(*setting) : QJsonValue(QJsonValue::Null);
 }
 
-std::optional<int> settingFrom(JsonFields& fields, QLatin1StringView key) {
-  const auto value = fields.optionalInteger(key);
-  return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
-}
-
 }  // namespace
 
 QJsonObject toJson(const GuardReport& report) {
@@ -54,9 +49,9 @@ base::Result<GuardReport> guardReportFromJson(const QJsonObject& json) {
   report.firstByteMs = fields.optionalNumber("firstByteMs"_L1);
   report.heatOffMs = fields.optionalNumber("heatOffMs"_L1);
   report.safeMs = fields.optionalNumber("safeMs"_L1);
-  report.attempts = static_cast<int>(fields.integer("attempts"_L1));
-  report.heater = settingFrom(fields, "heater"_L1);
-  report.fan = settingFrom(fields, "fan"_L1);
+  report.attempts = fields.number32("attempts"_L1);
+  report.heater = fields.optionalNumber32("heater"_L1);
+  report.fan = fields.optionalNumber32("fan"_L1);
   report.state = fields.text("state"_L1);
   report.linkLost = fields.boolean("linkLost"_L1);
   report.problem = fields.text("problem"_L1);

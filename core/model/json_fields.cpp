@@ -1,6 +1,7 @@
 #include "core/model/json_fields.h"
 
 #include <cmath>
+#include <utility>
 
 namespace tryer::model {
 
@@ -53,6 +54,15 @@ qint64 JsonFields::integer(QLatin1StringView key) {
   return static_cast<qint64>(field.toDouble());
 }
 
+int JsonFields::number32(QLatin1StringView key) {
+  const qint64 whole = integer(key);
+  if (!std::in_range<int>(whole)) {
+    reject(key);
+    return 0;
+  }
+  return static_cast<int>(whole);
+}
+
 double JsonFields::number(QLatin1StringView key) {
   const QJsonValue field = value(key);
   if (!field.isDouble()) reject(key);
@@ -68,6 +78,11 @@ QJsonArray JsonFields::array(QLatin1StringView key) {
 std::optional<qint64> JsonFields::optionalInteger(QLatin1StringView key) {
   if (value(key).isNull()) return std::nullopt;
   return integer(key);
+}
+
+std::optional<int> JsonFields::optionalNumber32(QLatin1StringView key) {
+  if (value(key).isNull()) return std::nullopt;
+  return number32(key);
 }
 
 std::optional<double> JsonFields::optionalNumber(QLatin1StringView key) {

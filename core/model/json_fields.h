@@ -19,10 +19,12 @@ class JsonFields {
   QString text(QLatin1StringView key);
   bool boolean(QLatin1StringView key);
   qint64 integer(QLatin1StringView key);
+  int number32(QLatin1StringView key);  // a whole number; beyond int is an error, never cut
   double number(QLatin1StringView key);
   QJsonArray array(QLatin1StringView key);
   // null: not there, on purpose.
   std::optional<qint64> optionalInteger(QLatin1StringView key);
+  std::optional<int> optionalNumber32(QLatin1StringView key);
   std::optional<double> optionalNumber(QLatin1StringView key);
   std::optional<QJsonObject> optionalObject(QLatin1StringView key);
 

@@ -75,7 +75,7 @@ CommandOutcome readOutcome(JsonFields& parent, const QJsonObject& json) {
   const auto result = fromId<CommandResult>(fields.text("result"_L1), kResults, &commandResultId);
   if (!result) fields.reject("result"_L1);
   outcome.result = result.value_or(CommandResult::Unknown);
-  if (const auto echo = fields.optionalInteger("lastEcho"_L1)) outcome.lastEcho = static_cast<int>(*echo);
+  outcome.lastEcho = fields.optionalNumber32("lastEcho"_L1);
   outcome.firstByteNs = fields.integer("firstByteNs"_L1);
   outcome.endedNs = fields.integer("endedNs"_L1);
   if (const auto error = fields.optionalObject("error"_L1)) outcome.error = readError(fields, *error);
@@ -156,8 +156,8 @@ base::Result<Proposal> proposalFromJson(const QJsonObject& json) {
   proposal.machineId = fields.text("machineId"_L1);
   proposal.roastId = fields.text("roastId"_L1);
   proposal.actuatorId = fields.text("actuatorId"_L1);
-  if (const auto from = fields.optionalInteger("from"_L1)) proposal.from = static_cast<int>(*from);
-  proposal.to = static_cast<int>(fields.integer("to"_L1));
+  proposal.from = fields.optionalNumber32("from"_L1);
+  proposal.to = fields.number32("to"_L1);
   proposal.reason = fields.text("reason"_L1);
   proposal.proposer = readActor(fields, "proposer"_L1);
   proposal.ownChange = fields.boolean("ownChange"_L1);

@@ -110,7 +110,7 @@ base::Result<Roast> roastFromJson(const QJsonObject& json) {
   if (json.contains("serial"_L1)) roast.serial = fields.text("serial"_L1);  // roasts of version 0.1.0 have none
   roast.startedUtcMs = fields.integer("startedUtcMs"_L1);
   roast.finishedUtcMs = fields.optionalInteger("finishedUtcMs"_L1);
-  roast.resumed = static_cast<int>(fields.integer("resumed"_L1));
+  roast.resumed = fields.number32("resumed"_L1);
   const QJsonArray events = fields.array("events"_L1);
   for (const auto& item : events) {
     auto event = eventFromJson(item.toObject());

@@ -2,6 +2,7 @@
 
 #include <QtEndian>
 #include <bit>
+#include <cmath>
 #include <limits>
 
 namespace tryer::telemetry {
@@ -116,6 +117,9 @@ base::Result<std::vector<model::Sample>> decodeBlock(const QByteArray& block) {
       const auto quality = in.get<quint8>();
       known = known && quality <= static_cast<quint8>(model::Quality::OutOfRange);
       sample.quality[channel] = static_cast<model::Quality>(quality);
+      // Never written so by this program; good is only what is a number.
+      if (sample.quality[channel] == model::Quality::Good && !std::isfinite(sample.values[channel]))
+        sample.quality[channel] = model::Quality::OutOfRange;
     }
   }
   if (!known) return notABlock(u"a state or quality that does not exist"_s);

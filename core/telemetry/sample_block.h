@@ -27,6 +27,7 @@ bool fitsBlock(const model::Sample& first, const model::Sample& sample);
 QByteArray encodeBlock(std::span<const model::Sample> samples, int channels);
 
 // Channels that the block does not have are Missing. Corrupt: not a block of a version that this program knows.
+// A value that is called good and is no number counts as OutOfRange.
 base::Result<std::vector<model::Sample>> decodeBlock(const QByteArray& block);
 
 }  // namespace tryer::telemetry

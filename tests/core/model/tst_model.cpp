@@ -237,6 +237,15 @@ void TestModel::damagedJsonIsRefused() {
   QJsonObject fraction = roast;
   fraction.insert(u"startedUtcMs"_s, 1.5);
   QVERIFY(!roastFromJson(fraction));
+  // A number that would be cut is refused.
+  QJsonObject large = roast;
+  large.insert(u"resumed"_s, 2'147'483'647.0);
+  QVERIFY(roastFromJson(large) && roastFromJson(large)->resumed == 2'147'483'647);
+  large.insert(u"resumed"_s, 2'147'483'648.0);
+  QVERIFY(!roastFromJson(large));
+  QJsonObject far = proposal;
+  far.insert(u"from"_s, -4'294'967'296.0);
+  QVERIFY(!proposalFromJson(far));
 }
 
 void TestModel::undoneMarksDoNotCount() {

@@ -104,6 +104,7 @@ void TestRecorder::blocksKeepEveryBit() {
   samples[1].values[0] = -0.0F;
   samples[2].values[0] = std::numeric_limits<float>::denorm_min();
   samples[3].values[0] = -std::numeric_limits<float>::infinity();
+  for (const std::size_t noNumber : {0U, 3U}) samples[noNumber].quality[0] = tryer::model::Quality::OutOfRange;
   samples[4].seq = ~quint64{0};
   const auto decoded = decodeBlock(encodeBlock(samples, kChannels));
   QVERIFY(decoded);
@@ -118,6 +119,12 @@ void TestRecorder::blocksKeepEveryBit() {
            "0100000000000000"_ba +
                QByteArray(1, static_cast<char>(samples[0].state)).toHex() + "3412c07f"_ba +
                QByteArray(1, static_cast<char>(samples[0].quality[0])).toHex());
+  // What is called good and is no number was not written by this program.
+  for (const std::size_t noNumber : {0U, 3U}) {
+    auto lying = samples;
+    lying[noNumber].quality[0] = tryer::model::Quality::Good;
+    QCOMPARE((*decodeBlock(encodeBlock(lying, kChannels)))[noNumber].quality[0], tryer::model::Quality::OutOfRange);
+  }
 }
 
 void TestRecorder::refusesDamagedBlocks() {
