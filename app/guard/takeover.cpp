@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/log.h"
 #include "core/base/uuid.h"
@@ -186,9 +187,12 @@ void Takeover::write() {
   nextWriteNs_ = clock_.monotonicNs() + kWriteAgainNs;
   if (report_ == written_) return;
   if (const auto done = machine::safety::writeGuardReport(folder_, report_); !done) {
-    qCWarning(base::lcSafety) << done.error().message;
+    // Tried again as long as this lives; said once.
+    if (std::exchange(writeProblem_, done.error().message) != done.error().message)
+      qCWarning(base::lcSafety) << done.error().message;
     return;
   }
+  writeProblem_.clear();
   written_ = report_;
 }
 

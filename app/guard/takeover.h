@@ -52,6 +52,7 @@ class Takeover {
   const QString folder_;
   model::GuardReport report_;
   model::GuardReport written_;
+  QString writeProblem_;
   qint64 nextWriteNs_ = 0;
   qint64 nextLookNs_ = 0;
   qint64 linkedNs_;  // when there last was a link

@@ -16,6 +16,7 @@ namespace {
 
 constexpr char16_t kGone[] = u"guard.gone";
 constexpr char16_t kTookOver[] = u"guard.took-over";
+constexpr char16_t kUnconfirmed[] = u"guard.unconfirmed";
 
 QString whyText(const QString& cause) {
   if (cause == u"console-silent") return u"The console hung"_s;
@@ -49,10 +50,14 @@ std::vector<model::AlarmDefinition> guardAlarms() {
        u"An earlier console died, hung or was ended while the roaster's heat was on, and the guard aborted in its "
        "place."_s,
        u"The roast was broken off: beans may still be in a drum that turns and cools."_s,
-       u"Where heat off was not confirmed: the machine's power switch. Then drop the beans by hand, see that it is "
-       u"cool, "
-       u"and reset the abort."_s,
-       120, false}};
+       u"Heat is off. Drop the beans by hand, see that the roaster is cool, and reset the abort."_s, 120, false},
+      {QString::fromUtf16(kUnconfirmed), AlarmPriority::Critical, u"The guard could not confirm heat off"_s,
+       u"An earlier console died, hung or was ended while the roaster's heat was on, and the guard that took over "
+       u"could "
+       "not see that the heat went off."_s,
+       u"The roaster may still be heating, with beans in it and nobody watching."_s,
+       u"Use the machine's power switch. Then drop the beans by hand, see that it is cool, and reset the abort."_s, 10,
+       false}};
 }
 
 QString guardReportText(const model::GuardReport& report) {
@@ -85,8 +90,9 @@ void GuardDesk::onStatus(const model::GuardStatus& status) {
 void GuardDesk::onReport(const FoundGuardReport& found) {
   parts_.abort.relatch();
   const QString source = QString::fromUtf16(roast::kConsoleSource);
+  const char16_t* const alarm = found.report.heatOffMs ? kTookOver : kUnconfirmed;
   for (const bool active : {true, false}) {  // it is over; it stays until somebody has seen it
-    const auto told = book_.set(kTookOver, source, active, guardReportText(found.report));
+    const auto told = book_.set(alarm, source, active, guardReportText(found.report));
     if (!told) qCWarning(base::lcEngine) << "alarm not raised:" << told.error().message;
   }
   waiting_.push_back(found);

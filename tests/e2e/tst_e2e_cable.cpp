@@ -98,6 +98,38 @@ class EndToEndCableTest : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(console_->shows(kMachine, u"Digital twin"_s), kPatienceMs);
   }
 
+  // Another roaster of the same model at the same socket is told from its own by the serial number.
+  void anotherRoasterDoesNotGetTheRoast() {
+    console_->start({u"--db"_s, database()}, bullet_->commandLine({u"--state"_s, u"roasting"_s, u"--heater"_s, u"5"_s,
+                                                                   u"--fan"_s, u"3"_s, u"--bean-temp"_s, u"150"_s}));
+    QTRY_VERIFY_WITH_TIMEOUT(console_->shows(kMachine, u"Roasting · connected"_s), kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(count(u"roast.started"_s), 1, kPatienceMs);
+    QVERIFY(bullet_->tell("unplug"_ba));
+    QTRY_VERIFY_WITH_TIMEOUT(!console_->shows(kMachine, u"· connected"_s), kPatienceMs);
+    const qint64 before = bullet_->controlPackets();
+    QVERIFY(bullet_->tell("serial 4711"_ba));
+    QVERIFY(bullet_->tell("plug"_ba));
+    const auto told = [this] {
+      const auto links = readJournal(database(), u"link.changed"_s);
+      return links && std::ranges::any_of(*links, [](const JournalEntry& entry) {
+               return entry.payload[u"problem"_s].toString().contains(u"Another roaster (serial 4711)"_s);
+             });
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(told(), kPatienceMs);
+    QVERIFY(!console_->shows(kMachine, u"· connected"_s));
+    QCOMPARE(bullet_->controlPackets(), before);  // it was asked who it is, and nothing else
+    QCOMPARE(count(u"roast.started"_s), 1);
+    QCOMPARE(count(u"roast.finished"_s), 0);
+
+    QVERIFY(bullet_->tell("unplug"_ba));
+    QVERIFY(bullet_->tell("serial 1234"_ba));
+    QVERIFY(bullet_->tell("plug"_ba));
+    QTRY_VERIFY_WITH_TIMEOUT(console_->shows(kMachine, u"Roasting · connected"_s), kPatienceMs);
+    QCOMPARE(count(u"roast.started"_s), 1);
+    QVERIFY(console_->press(u"F12"_s));
+    QTRY_COMPARE_WITH_TIMEOUT(bullet_->now()[u"heater"_s].toInt(), 0, kPatienceMs);
+  }
+
   void theRoastGoesOnAfterTheCable() {
     console_->start({u"--db"_s, database()}, bullet_->commandLine({u"--state"_s, u"roasting"_s, u"--heater"_s, u"5"_s,
                                                                    u"--fan"_s, u"3"_s, u"--bean-temp"_s, u"150"_s}));

@@ -1,8 +1,8 @@
 // The console is killed, or stopped, at random moments of a roast on the virtual Bullet: the guard turns the heat off,
 // never are there two owners of the interface, and the next console takes up the report.
 //
-// TRYER_KILLS, TRYER_STOPS and TRYER_R2_KILLS say how often (6, 3 and 3); the moments come from a printed seed,
-// TRYER_SEED=N repeats them.
+// TRYER_KILLS, TRYER_STOPS, TRYER_R2_KILLS and TRYER_R2_STOPS say how often (6, 3, 3 and 2); the moments come from a
+// printed seed, TRYER_SEED=N repeats them.
 #include <signal.h>
 
 #include <QTemporaryDir>
@@ -78,6 +78,12 @@ class EndToEndGuardTest : public QObject {
     trial_ = std::make_unique<GuardTrial>(folder_->path(), u"r2"_s);
     QTRY_VERIFY_WITH_TIMEOUT(!trial_->bullet().now().isEmpty(), kPatienceMs);
     repeat(GuardTrial::End::Kill, countFrom("TRYER_R2_KILLS", 3));
+  }
+  void stoppedAtAnR2() {
+    trial_.reset();
+    trial_ = std::make_unique<GuardTrial>(folder_->path(), u"r2"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(!trial_->bullet().now().isEmpty(), kPatienceMs);
+    repeat(GuardTrial::End::Stop, countFrom("TRYER_R2_STOPS", 2));
   }
   void killed() { repeat(GuardTrial::End::Kill, countFrom("TRYER_KILLS", 6)); }
   void stopped() { repeat(GuardTrial::End::Stop, countFrom("TRYER_STOPS", 3)); }

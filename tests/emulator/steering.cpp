@@ -47,7 +47,7 @@ std::string quoted(std::string_view plain) {
 
 std::string_view Steering::help() {
   return "  fault SPEC | clear | unplug | plug | replug | state NAME | heater N | fan N | drum N\n"
-         "  bean-temp C | mains V | speed X | print (one JSON line)\n";
+         "  bean-temp C | mains V | serial N | speed X | print (one JSON line)\n";
 }
 
 std::string Steering::execute(std::string_view line) {
@@ -59,6 +59,7 @@ std::string Steering::execute(std::string_view line) {
   if (name == "state") return state(value);
   if (name == "heater" || name == "fan" || name == "drum") return setting(name, value);
   if (name == "bean-temp" || name == "mains" || name == "speed") return number(name, value);
+  if (name == "serial") return serial(value);
   if (!value.empty()) return error("unknown command, or one that takes no value");
   if (name == "print") return print();
   if (name == "clear") {
@@ -99,6 +100,14 @@ std::string Steering::setting(std::string_view name, std::string_view value) {
   if (!number) return error("not a number in the range of that setting");
   (heater ? settings.heater : fan ? settings.fan : settings.drum) = *number;
   bullet_.setSettings(settings);
+  return std::string(kOk);
+}
+
+// As another roaster of that model.
+std::string Steering::serial(std::string_view value) {
+  const auto number = parseInt(value, 0, 65'535);
+  if (!number) return error("not a serial number, 0 to 65535");
+  bullet_.setSerial(*number);
   return std::string(kOk);
 }
 

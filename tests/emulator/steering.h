@@ -22,6 +22,7 @@ class Steering {
   std::string fault(std::string_view text);
   std::string state(std::string_view name);
   std::string setting(std::string_view name, std::string_view value);
+  std::string serial(std::string_view value);
   std::string number(std::string_view name, std::string_view value);
 
   VirtualBullet& bullet_;

@@ -424,6 +424,11 @@ void VirtualBullet::setIdleMessages(bool on) {
   otherMessageDue_ = otherMessageDue_ && on;
 }
 
+void VirtualBullet::setSerial(int serialNumber) {
+  const std::lock_guard lock(mutex_);
+  serialNumber_ = serialNumber;
+}
+
 void VirtualBullet::setIdentity(int serialNumber, int firmware, std::uint32_t roasts) {
   const std::lock_guard lock(mutex_);
   serialNumber_ = serialNumber;

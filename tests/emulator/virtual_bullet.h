@@ -138,6 +138,7 @@ class VirtualBullet {
   void setMainsV(int volts);
   void setAutoCharge(bool on);
   void setIdleMessages(bool on);  // the other message in off; on at first
+  void setSerial(int serialNumber);
   void setIdentity(int serialNumber, int firmware, std::uint32_t roasts);
 
  private:
