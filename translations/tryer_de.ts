@@ -677,6 +677,10 @@ Hash davor: %7</translation>
         <source>The roaster shows that it cools, but its heater still stands at %1. If it goes on heating, use its power switch. Next: %2</source>
         <translation>Der Röster zeigt, dass er kühlt, aber seine Heizung steht noch auf %1. Heizt er weiter, benutzen Sie seinen Netzschalter. Als Nächstes: %2</translation>
     </message>
+    <message>
+        <source>cooling shown %1</source>
+        <translation>Kühlen gezeigt %1</translation>
+    </message>
 </context>
 <context>
     <name>tryer::ui::AbortWindow</name>

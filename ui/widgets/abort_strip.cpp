@@ -24,12 +24,19 @@ QString sinceText(qint64 fromNs, qint64 toNs) {
   return AbortStrip::tr("+%1 ms").arg((toNs - fromNs) / base::kNsPerMs);
 }
 
+// By its state the heat is off; its heater did not obey, and might not have obeyed its state either.
+bool heaterDisobeyed(const model::AbortStatus& status) {
+  return status.confirmedNs != 0 && !status.running && status.lastHeater > 0;
+}
+
 QString headlineOf(const model::AbortStatus& status) {
   QStringList parts{AbortStrip::tr("ABORT pressed %1").arg(dayTimeText(status.pressedUtcMs))};
   if (status.presses > 1) parts << AbortStrip::tr("%1 presses, one abort").arg(status.presses);
   if (status.firstByteNs != 0) parts << AbortStrip::tr("sent %1").arg(sinceText(status.pressedNs, status.firstByteNs));
   if (status.confirmedNs != 0) {
-    parts << AbortStrip::tr("heat off confirmed %1").arg(sinceText(status.pressedNs, status.confirmedNs));
+    const QString after = sinceText(status.pressedNs, status.confirmedNs);
+    parts << (heaterDisobeyed(status) ? AbortStrip::tr("cooling shown %1") : AbortStrip::tr("heat off confirmed %1"))
+                 .arg(after);
   }
   return parts.join(u" · "_s);
 }
@@ -42,8 +49,7 @@ AbortText abortText(const model::AbortStatus& status, qint64 nowNs, const model:
   AbortText text;
   text.look = AbortText::Look::Notice;
   text.headline = headlineOf(status);
-  if (status.confirmedNs != 0 && !status.running && status.lastHeater > 0) {
-    // By its state the heat is off; its heater did not obey, and might not have obeyed its state either.
+  if (heaterDisobeyed(status)) {
     text.look = AbortText::Look::Critical;
     text.advice = AbortStrip::tr(
                       "The roaster shows that it cools, but its heater still stands at %1. If it goes on "

@@ -105,6 +105,7 @@ class TstAbortWidgets : public QObject {
     QCOMPARE(text.look, AbortText::Look::Critical);
     QVERIFY2(text.advice.contains(u"still stands at 5"_s) && text.advice.contains(u"power switch"_s),
              qPrintable(text.advice));
+    QVERIFY2(!text.headline.contains(u"heat off"_s), qPrintable(text.headline));
     status.lastHeater = 0;
     QCOMPARE(abortText(status, 2 * base::kNsPerS, {}).look, AbortText::Look::Notice);
   }
