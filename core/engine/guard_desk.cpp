@@ -52,9 +52,8 @@ std::vector<model::AlarmDefinition> guardAlarms() {
        u"The roast was broken off: beans may still be in a drum that turns and cools."_s,
        u"Heat is off. Drop the beans by hand, see that the roaster is cool, and reset the abort."_s, 120, false},
       {QString::fromUtf16(kUnconfirmed), AlarmPriority::Critical, u"The guard could not confirm heat off"_s,
-       u"An earlier console died, hung or was ended while the roaster's heat was on, and the guard that took over "
-       u"could "
-       "not see that the heat went off."_s,
+       u"An earlier console died, hung or was ended while the roaster's heat was on, and the guard that took over did "
+       u"not see the heat go off."_s,
        u"The roaster may still be heating, with beans in it and nobody watching."_s,
        u"Use the machine's power switch. Then drop the beans by hand, see that it is cool, and reset the abort."_s, 10,
        false}};
