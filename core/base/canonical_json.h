@@ -15,9 +15,8 @@ inline constexpr int kMaxJsonDepth = 64;
 
 // Keys sorted by UTF-16 code units, no white space, numbers as ECMAScript prints them, UTF-8.
 // Numbers are IEEE doubles, as in RFC 8785: an integer beyond ±2^53 is written as its nearest double.
-// Not-a-number, infinity and undefined have no JSON form and are written as null; a lone surrogate becomes U+FFFD (of keys that
-// become equal by that the last counts).
-// Same value, same bytes: on every machine and in every version.
+// Not-a-number, infinity and undefined have no JSON form and are written as null; a lone surrogate becomes U+FFFD (of
+// keys that become equal by that the last counts). Same value, same bytes: on every machine and in every version.
 QByteArray canonicalJson(const QJsonValue& value);
 
 // Whether text is exactly what canonicalJson() would write for the value it means. One pass without allocation in the

@@ -12,7 +12,7 @@
 #include "core/base/clock.h"
 #include "core/machine/safety/guard_report_file.h"
 #include "tests/e2e/journal_file.h"
-#include "tests/e2e/processes.h"
+#include "tests/support/processes.h"
 
 namespace tryer::e2e {
 
@@ -93,7 +93,7 @@ bool GuardTrial::consoleEnds() {
 }
 
 std::optional<qint64> GuardTrial::guardPid() {
-  return childOf(pid_, "tryer-guard"_ba);
+  return tests::childOf(pid_, "tryer-guard"_ba);
 }
 
 GuardOutcome GuardTrial::run(End end, QRandomGenerator& random) {

@@ -16,9 +16,9 @@
 #include "tests/bench/bench.h"
 #include "tests/e2e/console_under_test.h"
 #include "tests/e2e/journal_file.h"
-#include "tests/e2e/processes.h"
 #include "tests/soak/fault_weather.h"
 #include "tests/soak/hand.h"
+#include "tests/support/processes.h"
 
 using namespace Qt::StringLiterals;
 using namespace tryer;
@@ -97,7 +97,7 @@ class Soak {
     const bool up =
         QTest::qWaitFor([this] { return console_.shows(soak::Hand::machineName(), u"· connected"_s); }, kPatienceMs);
     if (!up) return wrong(u"the console does not show the machine"_s);
-    const auto pid = weather_ ? e2e::descendantOf(console_.process().processId(), "tryer"_ba)
+    const auto pid = weather_ ? tests::descendantOf(console_.process().processId(), "tryer"_ba)
                               : std::optional(console_.process().processId());
     pid_ = pid.value_or(0);
     return pid_ > 0 || wrong(u"the console is not among the processes"_s);

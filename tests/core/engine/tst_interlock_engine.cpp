@@ -7,6 +7,7 @@
 #include "core/journal/journal.h"
 #include "core/store/database.h"
 #include "tests/emulator/umock_bullet.h"
+#include "tests/support/processes.h"
 
 using namespace Qt::StringLiterals;
 using namespace tryer;
@@ -45,6 +46,7 @@ class TestInterlockEngine : public QObject {
     if (!console) qFatal("%s", qPrintable(console.error().message));
     return std::move(*console);
   }
+  static bool guardIsGone() { return !tests::childOf(QCoreApplication::applicationPid(), "tryer-guard"); }
   base::Result<void> change(engine::api::Console& console, int heater) {
     std::optional<base::Result<void>> answer;
     console.proposals().change(u"heater"_s, heater, [&](auto result) { answer = result; });
@@ -71,6 +73,7 @@ class TestInterlockEngine : public QObject {
     bullet_->setBeanTempC(150);
   }
   void cleanup() {
+    QTRY_VERIFY_WITH_TIMEOUT(guardIsGone(), kLongMs);  // without the machine it would look for it for long
     cable_.reset();
     bullet_.reset();
   }
@@ -124,6 +127,8 @@ class TestInterlockEngine : public QObject {
       const auto console = start();
       QTRY_VERIFY_WITH_TIMEOUT(fresh(*console, model::MachineState::Roasting), kLongMs);
     }
+    QTRY_VERIFY_WITH_TIMEOUT(guardIsGone(), kLongMs);  // it had to turn the heat off, and needs the machine for it
+    QCOMPARE(bullet_->snapshot().powerFraction, 0.0);
     const auto console = start();
     QTRY_VERIFY_WITH_TIMEOUT(alarm(*console, u"interlock.link-lost"_s).has_value(), kLongMs);
     QCOMPARE(alarm(*console, u"interlock.link-lost"_s)->state, AlarmState::ReturnedUnacknowledged);

@@ -142,6 +142,7 @@ class BulletFaultsTest : public QObject {
     const auto order = f.command(u"heater"_s, 9);
     f.driver->execute(order);
     QTRY_VERIFY(!f.controlsSince(f.before).empty());
+    QVERIFY(f.newSamples(2));  // it still shows 5
     f.fault("silence");
     QTRY_COMPARE_WITH_TIMEOUT(f.listener.endedTimes(order.id), 1, 10'000);
     QCOMPARE(f.listener.outcomes.front().result, CommandResult::Failed);

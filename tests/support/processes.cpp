@@ -1,10 +1,10 @@
-#include "tests/e2e/processes.h"
+#include "tests/support/processes.h"
 
 #include <QDir>
 #include <QFile>
 #include <vector>
 
-namespace tryer::e2e {
+namespace tryer::tests {
 
 using namespace Qt::StringLiterals;
 
@@ -27,6 +27,7 @@ std::vector<Process> processes() {
     const qsizetype begin = line.indexOf('(');
     const qsizetype end = line.lastIndexOf(')');
     if (begin < 0 || end < begin) continue;
+    if (line.mid(end + 2, 1) == "Z") continue;  // it has ended, and nobody has asked how
     all.push_back({pid, line.mid(end + 4).split(' ').value(0).toLongLong(), line.mid(begin + 1, end - begin - 1)});
   }
   return all;
@@ -53,4 +54,4 @@ std::optional<qint64> descendantOf(qint64 ancestor, const QByteArray& name) {
   return std::nullopt;
 }
 
-}  // namespace tryer::e2e
+}  // namespace tryer::tests
