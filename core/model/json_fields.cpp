@@ -8,8 +8,9 @@ namespace tryer::model {
 using namespace Qt::StringLiterals;
 
 namespace {
-// Whole numbers up to 2⁵³ are exact in JSON.
-constexpr double kLargestWhole = 9007199254740992.0;
+// Whole numbers below 2⁵³ are exact in JSON; 2⁵³ itself may be the one above it.
+constexpr double kLargestWhole = 9007199254740991.0;
+constexpr double kLongestNs = 9e18;  // within 64 bits, and longer than a computer runs
 
 bool isWhole(const QJsonValue& value) {
   if (!value.isDouble()) return false;
@@ -52,6 +53,15 @@ qint64 JsonFields::integer(QLatin1StringView key) {
     return 0;
   }
   return static_cast<qint64>(field.toDouble());
+}
+
+qint64 JsonFields::monotonicNs(QLatin1StringView key) {
+  const double number = value(key).toDouble(-1);
+  if (number < 0 || number > kLongestNs || std::trunc(number) != number) {
+    reject(key);
+    return 0;
+  }
+  return static_cast<qint64>(number);
 }
 
 int JsonFields::number32(QLatin1StringView key) {

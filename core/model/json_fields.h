@@ -19,6 +19,9 @@ class JsonFields {
   QString text(QLatin1StringView key);
   bool boolean(QLatin1StringView key);
   qint64 integer(QLatin1StringView key);
+  // Nanoseconds since the computer was started: beyond 104 days more than JSON holds exactly, then to the nearest that
+  // it does (some nanoseconds).
+  qint64 monotonicNs(QLatin1StringView key);
   int number32(QLatin1StringView key);  // a whole number; beyond int is an error, never cut
   double number(QLatin1StringView key);
   QJsonArray array(QLatin1StringView key);

@@ -27,6 +27,7 @@ std::optional<E> fromId(const QString& id, int count, QString (*idFunction)(E)) 
 std::optional<Actor> actorFromId(const QString& id) {
   const qsizetype colon = id.indexOf(u':');
   const QString kind = colon < 0 ? id : id.left(colon);
+  if (colon == id.size() - 1) return std::nullopt;  // a name that is none is written without the colon
   for (const ActorKind candidate : {ActorKind::Operator, ActorKind::Assistant, ActorKind::System}) {
     if (Actor{candidate, {}}.id() == kind) return Actor{candidate, colon < 0 ? QString() : id.mid(colon + 1)};
   }
@@ -76,8 +77,8 @@ CommandOutcome readOutcome(JsonFields& parent, const QJsonObject& json) {
   if (!result) fields.reject("result"_L1);
   outcome.result = result.value_or(CommandResult::Unknown);
   outcome.lastEcho = fields.optionalNumber32("lastEcho"_L1);
-  outcome.firstByteNs = fields.integer("firstByteNs"_L1);
-  outcome.endedNs = fields.integer("endedNs"_L1);
+  outcome.firstByteNs = fields.monotonicNs("firstByteNs"_L1);
+  outcome.endedNs = fields.monotonicNs("endedNs"_L1);
   if (const auto error = fields.optionalObject("error"_L1)) outcome.error = readError(fields, *error);
   if (fields.error()) parent.reject(*fields.error());
   return outcome;

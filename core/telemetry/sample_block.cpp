@@ -16,7 +16,9 @@ constexpr qsizetype kHeaderBytes = 8 + 16;
 constexpr qsizetype kBytesPerSample = 4 + 4 + 8 + 1;
 constexpr qsizetype kBytesPerValue = 4 + 1;
 constexpr qint64 kLongestNs = 4 * base::kNsPerS;  // < 2³² ns
-constexpr double kFarthest = 9e18;                // of a time; offsets from it stay within 64 bits
+// Of a time: offsets from it, and what lies between two of them in nanoseconds, stay within 64 bits.
+constexpr double kFarthestNs = 4.5e18;
+constexpr double kFarthestMs = 4.5e12;  // the year 2112
 static_assert(sizeof(float) == 4 && std::numeric_limits<float>::is_iec559);
 
 qsizetype bytesOf(qsizetype samples, int channels) {
@@ -102,7 +104,7 @@ base::Result<std::vector<model::Sample>> decodeBlock(const QByteArray& block) {
   }
   const auto startNs = in.get<qint64>();
   const auto startMs = in.get<qint64>();
-  if (std::abs(static_cast<double>(startNs)) > kFarthest || std::abs(static_cast<double>(startMs)) > kFarthest)
+  if (std::abs(static_cast<double>(startNs)) > kFarthestNs || std::abs(static_cast<double>(startMs)) > kFarthestMs)
     return notABlock(u"a time that cannot be"_s);
   std::vector<model::Sample> samples(count);
   for (auto& sample : samples) sample.at.monotonicNs = startNs + in.get<quint32>();

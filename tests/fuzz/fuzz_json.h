@@ -25,6 +25,11 @@ void checkRoundTrip(const QJsonObject& json, const FromJson& fromJson) {
     return;
   }
   const QJsonObject written = toJson(*first);
+  for (auto field = written.begin(); field != written.end(); ++field) {
+    const QJsonValue given = json.value(field.key());
+    const bool plain = given.isString() || given.isDouble() || given.isBool();
+    require(!plain || base::canonicalJson(given) == base::canonicalJson(*field), "nothing is changed silently");
+  }
   const auto second = fromJson(written);
   require(second.has_value(), "what was written is read");
   require(base::canonicalJson(toJson(*second)) == base::canonicalJson(written), "and is the same");

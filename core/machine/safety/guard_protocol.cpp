@@ -49,6 +49,7 @@ class Reader {
     good_ = good_ && value < limit;
     return value;
   }
+  void require(bool holds) noexcept { good_ = good_ && holds; }
   bool good() const noexcept { return good_; }
   bool atEnd() const noexcept { return good_ && left_.empty(); }
 
@@ -120,6 +121,7 @@ Heartbeat readHeartbeat(Reader& in) noexcept {
   const bool there = in.getBool();
   const GuardedMachine machine = readMachine(in);
   if (there) message.machine = machine;
+  in.require(there || machine == GuardedMachine());  // one message, one spelling
   return message;
 }
 

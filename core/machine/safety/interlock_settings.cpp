@@ -83,12 +83,17 @@ QJsonObject toJson(std::span<const InterlockInForce> rules) {
 std::vector<InterlockInForce> interlocksInForce(const model::Capability& capability, const QJsonObject& stored) {
   std::vector<InterlockInForce> rules = interlocksInForce(capability);
   for (InterlockInForce& in : rules) {
-    const QJsonObject entry = stored.value(QString::fromUtf16(in.rule->id)).toObject();
+    const QString id = QString::fromUtf16(in.rule->id);
+    const QJsonObject entry = stored.value(id).toObject();
     InterlockWish wish;
     if (entry.contains("limit"_L1)) wish.limit = entry.value("limit"_L1).toDouble(std::nan(""));
     if (entry.contains("delayS"_L1)) wish.delayS = entry.value("delayS"_L1).toDouble(std::nan(""));
     if (entry.contains("action"_L1)) {
-      wish.action = interlockActionFromId(entry.value("action"_L1).toString()).value_or(in.rule->action);
+      wish.action = interlockActionFromId(entry.value("action"_L1).toString());
+      if (!wish.action) {
+        qCWarning(base::lcSafety) << "a stored interlock setting is not taken: its action is not known:" << id;
+        continue;
+      }
     }
     if (auto then = changed(in, wish, SafetyRole::SafetyLead)) {
       in = *then;

@@ -185,6 +185,17 @@ void TestModel::proposalSurvivesJson() {
   QCOMPARE(back->decision->actor.id(), u"operator:Ada"_s);
   QCOMPARE(back->createdUtcMs, 1'700'000'000'123);
 
+  // A computer that has been running for 200 days: its monotonic time is beyond what JSON holds exactly.
+  Proposal late = proposal;
+  late.outcome->firstByteNs = 17'280'000'000'000'001;
+  late.outcome->endedNs = 17'280'000'300'000'000;
+  const auto read = proposalFromJson(toJson(late));
+  QVERIFY(read);
+  QVERIFY(std::abs(read->outcome->firstByteNs - late.outcome->firstByteNs) <= 2);
+  QJsonObject nobody = toJson(proposal);
+  nobody.insert(u"proposer"_s, u"operator:"_s);
+  QVERIFY(!proposalFromJson(nobody));
+
   const auto empty = proposalFromJson(toJson(Proposal{}));
   QVERIFY(empty);
   QVERIFY(!empty->from && !empty->decision && !empty->outcome);

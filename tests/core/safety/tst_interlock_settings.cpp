@@ -70,7 +70,9 @@ class TestInterlockSettings : public QObject {
     const QJsonObject stored{{u"bt-high"_s, QJsonObject{{u"limit"_s, 300}}},          // beyond the bounds
                              {u"board-high"_s, QJsonObject{{u"limit"_s, u"hot"_s}}},  // nonsense
                              {u"exhaust-high"_s, QJsonObject{{u"limit"_s, 260.0}}},
+                             {u"rise-high"_s, QJsonObject{{u"limit"_s, 30.0}, {u"action"_s, u"burn"_s}}},  // as a whole
                              {u"no-such"_s, 5}};
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u".*interlock setting.*action is not known.*rise-high.*"_s));
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u".*interlock setting.*"_s));
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u".*interlock setting.*"_s));
     const auto rules = interlocksInForce(machine::twin::twinCapability(), stored);
