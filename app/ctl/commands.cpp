@@ -67,14 +67,6 @@ QString isoTime(qint64 utcMs) {
   return QDateTime::fromMSecsSinceEpoch(utcMs, Qt::UTC).toString(Qt::ISODateWithMs);
 }
 
-// Somebody to listen, for looking at what is there without opening anything.
-class NoListener final : public machine::DriverListener {
- public:
-  void onLink(const model::LinkStatus&) override {}
-  void onSample(const model::Sample&) override {}
-  void onCommandEnded(const model::CommandOutcome&) override {}
-};
-
 QJsonObject machineJson(const model::MachineInfo& info) {
   QJsonObject json{{u"id"_s, info.id}, {u"model"_s, info.model}, {u"place"_s, info.place}, {u"twin"_s, info.isTwin}};
   json[u"problem"_s] = info.problem ? QJsonValue(QJsonObject{{u"code"_s, base::errorCodeName(info.problem->code)},
