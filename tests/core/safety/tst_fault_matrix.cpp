@@ -131,11 +131,10 @@ class TestFaultMatrix : public QObject {
   }
 
   void checkReading() {
-    const LinkState& link = f_->listener.links.back().state;
     switch (row().reading) {
       case Reading::GoesOn:
         QVERIFY(f_->newSamples(6));
-        QCOMPARE(link, LinkState::Connected);
+        QCOMPARE(f_->listener.link(), LinkState::Connected);
         QCOMPARE(btQuality(), model::Quality::Good);
         break;
       case Reading::BtBad:
